@@ -1,0 +1,81 @@
+// Processes by pidfd, never by bare pid: clone3(2), waitid(2) P_PIDFD, pidfd_send_signal(2).
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "sys/fd.h"
+
+namespace lsl::sys {
+
+struct CloneOptions {
+  uint64_t flags = 0;        // CLONE_NEW..., CLONE_PARENT; CLONE_PIDFD and CLONE_INTO_CGROUP are added as needed
+  int cgroup = -1;           // directory descriptor of a cgroup-v2 group to be born in; -1: the caller's
+  int exit_signal = 17;      // SIGCHLD; must be 0 with CLONE_PARENT
+};
+
+// How a process ended, as waitpid(2) reports it.
+struct ExitStatus {
+  int raw = 0;
+  bool exited() const;
+  int code() const;    // when exited()
+  int signal() const;  // when not
+};
+
+// A child process. The destructor kills and reaps one that still runs: nothing outlives its owner by accident.
+class Child {
+ public:
+  Child() = default;
+  Child(pid_t pid, Fd pidfd) : pid_(pid), pidfd_(std::move(pidfd)) {}
+  Child(Child&& other) noexcept;
+  Child& operator=(Child&& other) noexcept;
+  ~Child();
+
+  pid_t pid() const { return pid_; }
+  FdRef pidfd() const { return pidfd_; }  // becomes readable when the process has ended
+  explicit operator bool() const { return pid_ > 0; }
+
+  Status signal(int number) const;
+  // Waits without limit and reaps. With CLONE_PARENT children use __WALL, which this does.
+  Result<ExitStatus> wait();
+  // Reaps when it has ended; nothing while it runs.
+  Result<std::optional<ExitStatus>> try_wait();
+  // Waits at most `milliseconds`; nothing when it still runs.
+  Result<std::optional<ExitStatus>> wait_for(int milliseconds);
+  // Gives up ownership: the process is somebody else's to reap from now on.
+  void detach();
+
+ private:
+  pid_t pid_ = 0;
+  Fd pidfd_;
+};
+
+// fork through clone3: nothing in the parent ("in_child" false), an empty Child in the child.
+struct CloneResult {
+  bool in_child = false;
+  Child child;
+};
+Result<CloneResult> clone_process(const CloneOptions& options);
+
+// A program with its own descriptors: everything is computed before the fork, the child only calls what is safe.
+struct SpawnOptions {
+  std::vector<std::string> argv;               // argv[0] is the program's path unless `program` is set
+  std::string program;                         // absolute path; empty: argv[0]
+  std::vector<std::string> environment;        // complete
+  int standard_input = -1, standard_output = -1, standard_error = -1;  // -1: /dev/null, /dev/null, inherited
+  std::vector<std::pair<int, int>> descriptors;  // {ours, number in the child}, numbers above 2
+  bool new_session = false;
+  int cgroup = -1;                             // as CloneOptions::cgroup
+};
+// EXEC failures are reported as errors of this call, by a close-on-exec pipe: the child has then been reaped.
+Result<Child> spawn(const SpawnOptions& options);
+
+// A pidfd of a process that is not our child (pidfd_open(2)).
+Result<Fd> open_pidfd(pid_t pid);
+
+}  // namespace lsl::sys
