@@ -19,7 +19,8 @@ find_package(GTest REQUIRED)
 find_package(nlohmann_json REQUIRED)
 
 add_library(lsl_options INTERFACE)
-target_include_directories(lsl_options INTERFACE "${CMAKE_SOURCE_DIR}/src")
+# -iquote, not -I: <sys/socket.h> is the C library's, "sys/socket.h" is ours.
+target_compile_options(lsl_options INTERFACE -iquote "${CMAKE_SOURCE_DIR}/src")
 target_compile_definitions(lsl_options INTERFACE
   _GNU_SOURCE FMT_HEADER_ONLY=1 LSL_VERSION="${PROJECT_VERSION}"
   $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
