@@ -1,0 +1,143 @@
+#include "api/requests.h"
+
+#include "api/parameters.h"
+
+namespace lsl::api {
+namespace {
+
+// The value when every parameter was right and known, else the refusal that names the first wrong
+// one.
+template <class T>
+Result<T> checked(const Parameters& in, T value) {
+  std::optional<std::string> wrong = in.complaint();
+  if (!wrong) wrong = in.unknown_member();
+  if (wrong) return fail_as("InvalidParameter", "{}", *wrong);
+  return value;
+}
+
+Selector read_selector(Parameters& in) {
+  Selector selector{in.optional_string("name"), in.optional_string("id")};
+  if (selector.name && selector.id) in.complain("id");
+  return selector;
+}
+
+void write_selector(Json& object, const Selector& selector) {
+  if (selector.name) object["name"] = *selector.name;
+  if (selector.id) object["id"] = *selector.id;
+}
+
+template <class R>
+Result<R> selector_only(const Json& parameters) {
+  Parameters in(parameters);
+  R request;
+  request.distribution = read_selector(in);
+  return checked(in, std::move(request));
+}
+
+Json selector_object(const Selector& selector) {
+  Json object = Json::object();
+  write_selector(object, selector);
+  return object;
+}
+
+template <class R>
+Result<R> no_parameters(const Json& parameters) {
+  return checked(Parameters(parameters), R{});
+}
+
+}  // namespace
+
+Json ListDistributions::to_json() const { return Json::object(); }
+Result<ListDistributions> ListDistributions::from_json(const Json& parameters) {
+  return no_parameters<ListDistributions>(parameters);
+}
+
+Json FindDistribution::to_json() const {
+  Json object{{"name", name}};
+  if (any_state) object["any_state"] = true;
+  return object;
+}
+Result<FindDistribution> FindDistribution::from_json(const Json& parameters) {
+  Parameters in(parameters);
+  FindDistribution request{in.string("name"), in.flag("any_state")};
+  return checked(in, std::move(request));
+}
+
+Json Import::to_json() const {
+  Json object{{"name", name}, {"directory", directory}};
+  if (version) object["version"] = *version;
+  return object;
+}
+Result<Import> Import::from_json(const Json& parameters) {
+  Parameters in(parameters);
+  Import request{in.string("name"), in.string("directory"), in.optional_integer("version")};
+  return checked(in, std::move(request));
+}
+
+Json Export::to_json() const {
+  Json object{{"format", format}};
+  write_selector(object, distribution);
+  return object;
+}
+Result<Export> Export::from_json(const Json& parameters) {
+  Parameters in(parameters);
+  Export request{read_selector(in), in.string("format")};
+  return checked(in, std::move(request));
+}
+
+Json Unregister::to_json() const { return selector_object(distribution); }
+Result<Unregister> Unregister::from_json(const Json& parameters) {
+  return selector_only<Unregister>(parameters);
+}
+
+Json SetDefault::to_json() const { return selector_object(distribution); }
+Result<SetDefault> SetDefault::from_json(const Json& parameters) {
+  return selector_only<SetDefault>(parameters);
+}
+
+Json Terminate::to_json() const { return selector_object(distribution); }
+Result<Terminate> Terminate::from_json(const Json& parameters) {
+  return selector_only<Terminate>(parameters);
+}
+
+Json Shutdown::to_json() const {
+  Json object = Json::object();
+  if (force) object["force"] = true;
+  return object;
+}
+Result<Shutdown> Shutdown::from_json(const Json& parameters) {
+  Parameters in(parameters);
+  Shutdown request{in.flag("force")};
+  return checked(in, request);
+}
+
+Json SetDefaultVersion::to_json() const { return Json{{"version", version}}; }
+Result<SetDefaultVersion> SetDefaultVersion::from_json(const Json& parameters) {
+  Parameters in(parameters);
+  SetDefaultVersion request{in.integer("version")};
+  return checked(in, request);
+}
+
+Json GetStatus::to_json() const { return Json::object(); }
+Result<GetStatus> GetStatus::from_json(const Json& parameters) {
+  return no_parameters<GetStatus>(parameters);
+}
+
+Json OpenSession::to_json() const { return selector_object(distribution); }
+Result<OpenSession> OpenSession::from_json(const Json& parameters) {
+  return selector_only<OpenSession>(parameters);
+}
+
+Json GetInfo::to_json() const { return Json::object(); }
+Result<GetInfo> GetInfo::from_json(const Json& parameters) {
+  return no_parameters<GetInfo>(parameters);
+}
+
+Json GetInterfaceDescription::to_json() const { return Json{{"interface", interface}}; }
+Result<GetInterfaceDescription> GetInterfaceDescription::from_json(const Json& parameters) {
+  Parameters in(parameters);
+  GetInterfaceDescription request{in.string("interface")};
+  return checked(in, std::move(request));
+}
+
+}  // namespace lsl::api
