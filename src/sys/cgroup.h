@@ -1,5 +1,6 @@
-// Control groups on v2, v1 and hybrid hosts (cgroups(7)). Only the v2 tree carries processes of ours by birth
-// (CLONE_INTO_CGROUP); v1 hierarchies matter because their names must not show inside (DESIGN, decisions).
+// Control groups on v2, v1 and hybrid hosts (cgroups(7)). Only the v2 tree carries processes of
+// ours by birth (CLONE_INTO_CGROUP); v1 hierarchies matter because their names must not show inside
+// (DESIGN, decisions).
 #pragma once
 
 #include <sys/types.h>
@@ -16,20 +17,22 @@ namespace lsl::sys {
 
 // Where the host has its hierarchies mounted.
 struct CgroupLayout {
-  std::string unified;               // mount point of cgroup2 ("/sys/fs/cgroup/unified"), empty: none
+  std::string unified;  // mount point of cgroup2 ("/sys/fs/cgroup/unified"), empty: none
   struct V1 {
-    std::string controllers;         // "cpu,cpuacct" or "name=systemd"
+    std::string controllers;  // "cpu,cpuacct" or "name=systemd"
     std::string mount_point;
   };
   std::vector<V1> v1;
 };
 // From the text of /proc/self/mountinfo (proc(5)).
 CgroupLayout cgroup_layout(std::string_view mountinfo);
-// Paths of a process's groups from the text of /proc/PID/cgroup: the unified one ("0::/a/b" gives "/a/b").
+// Paths of a process's groups from the text of /proc/PID/cgroup: the unified one ("0::/a/b" gives
+// "/a/b").
 std::optional<std::string> unified_path(std::string_view proc_cgroup);
 std::optional<std::string> v1_path(std::string_view proc_cgroup, std::string_view controllers);
 
-// A cgroup-v2 directory we made. The destructor kills what is inside and removes it with everything below.
+// A cgroup-v2 directory we made. The destructor kills what is inside and removes it with everything
+// below.
 class Cgroup {
  public:
   Cgroup() = default;
@@ -37,15 +40,18 @@ class Cgroup {
   Cgroup& operator=(Cgroup&& other) noexcept;
   ~Cgroup();
 
-  // mkdir `path` (absolute, below a cgroup2 mount; the parent exists). An existing one is taken over after its
-  // processes were killed.
+  // mkdir `path` (absolute, below a cgroup2 mount; the parent exists). An existing one is taken
+  // over after its processes were killed.
   static Result<Cgroup> create(const std::string& path);
 
-  // The group and the three files that delegate it (cgroup.procs, cgroup.subtree_control, cgroup.threads) to `uid`.
+  // The group and the three files that delegate it (cgroup.procs, cgroup.subtree_control,
+  // cgroup.threads) to `uid`.
   Status delegate_to(uid_t uid, gid_t gid) const;
-  // SIGKILL for every process in it and below: cgroup.kill (5.14), else until cgroup.procs stays empty.
+  // SIGKILL for every process in it and below: cgroup.kill (5.14), else until cgroup.procs stays
+  // empty.
   Status kill() const;
-  // Waits at most `milliseconds` until nothing lives in it (cgroup.events "populated 0"), then removes it bottom-up.
+  // Waits at most `milliseconds` until nothing lives in it (cgroup.events "populated 0"), then
+  // removes it bottom-up.
   Status remove(int milliseconds);
   Result<std::vector<pid_t>> processes() const;
 
@@ -59,10 +65,11 @@ class Cgroup {
   Fd directory_;
 };
 
-// Kills and removes a group found on disk with all groups below it, e.g. one that a killed service left behind.
+// Kills and removes a group found on disk with all groups below it, e.g. one that a killed service
+// left behind.
 Status destroy_cgroup_tree(const std::string& path, int milliseconds);
-// Moves the calling process into an existing v1 or v2 group ("0" to cgroup.procs). Costs a grace period: never per
-// launch (spec/performance.md, rule 1).
+// Moves the calling process into an existing v1 or v2 group ("0" to cgroup.procs). Costs a grace
+// period: never per launch (spec/performance.md, rule 1).
 Status join_cgroup(const std::string& path);
 
 }  // namespace lsl::sys

@@ -33,10 +33,11 @@ class Fd {
   int fd_ = -1;
 };
 
-// A descriptor somebody else owns, for the length of a call. May be AT_FDCWD where a call takes that.
+// A descriptor somebody else owns, for the length of a call. May be AT_FDCWD where a call takes
+// that.
 class FdRef {
  public:
-  FdRef(int fd) : fd_(fd) {}             // NOLINT(google-explicit-constructor): a view, as string_view
+  FdRef(int fd) : fd_(fd) {}  // NOLINT(google-explicit-constructor): a view, as string_view
   FdRef(const Fd& fd) : fd_(fd.get()) {}  // NOLINT(google-explicit-constructor)
   int get() const { return fd_; }
 

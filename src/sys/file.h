@@ -1,5 +1,6 @@
-// Files below a directory descriptor. Paths inside a distribution are only ever opened with open_in_root or
-// open_beneath: the distribution's owner may have planted symbolic links (DESIGN, rule 2; openat2(2)).
+// Files below a directory descriptor. Paths inside a distribution are only ever opened with
+// open_in_root or open_beneath: the distribution's owner may have planted symbolic links (DESIGN,
+// rule 2; openat2(2)).
 #pragma once
 
 #include <sys/stat.h>
@@ -20,32 +21,47 @@ namespace lsl::sys {
 // open(2) on the host's own paths; O_CLOEXEC is added. Errors: errno, "open PATH".
 Result<Fd> open_file(const std::string& path, int flags, mode_t mode = 0);
 Result<Fd> open_file_at(FdRef directory, const std::string& path, int flags, mode_t mode = 0);
-// `path` resolved as if `root` were "/": links, absolute ones too, stay inside (RESOLVE_IN_ROOT|RESOLVE_NO_MAGICLINKS).
+// `path` resolved as if `root` were "/": links, absolute ones too, stay inside
+// (RESOLVE_IN_ROOT|RESOLVE_NO_MAGICLINKS).
 Result<Fd> open_in_root(FdRef root, const std::string& path, int flags, mode_t mode = 0);
-// As strict as it gets: no link anywhere on the way, no way out (RESOLVE_BENEATH|RESOLVE_NO_SYMLINKS). ELOOP for a link.
+// As strict as it gets: no link anywhere on the way, no way out
+// (RESOLVE_BENEATH|RESOLVE_NO_SYMLINKS). ELOOP for a link, EXDEV for an absolute path or one whose
+// ".." leads out.
 Result<Fd> open_beneath(FdRef root, const std::string& path, int flags, mode_t mode = 0);
 
 // Everything from the present offset to the end; EFBIG when there are more than `limit` bytes.
 Result<std::string> read_all(FdRef fd, size_t limit);
 Result<std::string> read_file(const std::string& path, size_t limit);
+// A regular file below a root that is not ours (open_in_root): EINVAL for a FIFO, device or
+// directory, and never blocks on opening one.
+Result<std::string> read_file_in_root(FdRef root, const std::string& path, size_t limit);
 Status write_all(FdRef fd, std::string_view bytes);
-// write_all on an existing file (a /proc or /sys file): open O_WRONLY, one write.
+// The whole text in one write to an existing file (a /proc or /sys file); what was there is not
+// truncated.
 Status write_file(const std::string& path, std::string_view bytes);
 Status write_file_at(FdRef directory, const std::string& path, std::string_view bytes);
 
-// The file `name` in `directory` holds `content` or, when anything fails, what it held before: written beside it,
-// fsync'ed, renamed, the directory fsync'ed.
-Status replace_file(FdRef directory, const std::string& name, std::string_view content, mode_t mode);
+// The file `name` in `directory` holds `content` or, when anything fails, what it held before:
+// written beside it, fsync'ed, renamed, the directory fsync'ed. `name` is one component. Only when
+// the last step fails is the error returned with the new content in place, perhaps not yet on the
+// disk.
+Status replace_file(FdRef directory, const std::string& name, std::string_view content,
+                    mode_t mode);
 
-// mkdir -p below `directory` with `mode` for what is missing; an existing directory is fine, another file is ENOTDIR.
+// mkdir -p below `directory` with `mode` (and the umask) for what is missing; an existing directory
+// or a link to one is fine, another file is ENOTDIR. An absolute path begins at "/".
 Status make_directories(FdRef directory, const std::string& path, mode_t mode);
+// The same below a root that is not ours: links are resolved as open_in_root does. The last
+// directory, as O_PATH.
+Result<Fd> make_directories_in_root(FdRef root, const std::string& path, mode_t mode);
 Result<struct stat> stat_of(FdRef fd);
 Result<struct stat> stat_at(FdRef directory, const std::string& path, bool follow_last_link);
 
 // Names in a directory without "." and "..", sorted.
 Result<std::vector<std::string>> list_directory(FdRef directory);
-// rm -r of `name` in `directory`: never follows a link, does not leave the file system it began on (EXDEV).
-// An absent name is success.
+// rm -r of `name` in `directory`: never follows a link, does not leave the file system it began on
+// (EXDEV), makes directories of ours accessible when their modes are in the way. Any depth; an
+// absent name is success. A walk that somebody disturbs by moving directories ends with ESTALE.
 Status remove_tree(FdRef directory, const std::string& name);
 
 // /proc/self/fd/N of a descriptor, for calls that only take paths.

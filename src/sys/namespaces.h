@@ -14,7 +14,8 @@
 
 namespace lsl::sys {
 
-// One line of uid_map or gid_map: ids inside `[inside, inside+count)` are `[outside, outside+count)` in the parent.
+// One line of uid_map or gid_map: ids inside `[inside, inside+count)` are `[outside,
+// outside+count)` in the parent.
 struct IdRange {
   uint32_t inside = 0;
   uint32_t outside = 0;
@@ -29,9 +30,10 @@ struct NamespaceOwner {
   gid_t gid = 0;
 };
 
-// A new user namespace owned by `owner`, mapped as given, held open by the descriptor although no process lives in
-// it. A short-lived child becomes `owner` and unshares; the caller writes the maps (platform_notes, "Version-1 launch",
-// steps 2 and 3), so it needs CAP_SETUID/CAP_SETGID here. EPERM, ENOSPC or EACCES where user namespaces are forbidden.
+// A new user namespace owned by `owner`, mapped as given, held open by the descriptor although no
+// process lives in it. A short-lived child becomes `owner` and unshares; the caller writes the maps
+// (platform_notes, "Version-1 launch", steps 2 and 3), so it needs CAP_SETUID/CAP_SETGID here.
+// EPERM, ENOSPC or EACCES where user namespaces are forbidden.
 Result<Fd> make_user_namespace(const NamespaceOwner& owner, std::span<const IdRange> uids,
                                std::span<const IdRange> gids);
 

@@ -23,7 +23,8 @@ struct Pty {
 };
 // Opens `ptmx` ("/dev/ptmx" or "/dev/pts/ptmx" of a devpts instance) and unlocks the slave.
 Result<Pty> open_pty(const std::string& ptmx);
-// The slave of a master, without path look-up (TIOCGPTPEER): right also when /dev/pts is someone else's.
+// The slave of a master, without path look-up (TIOCGPTPEER): right also when /dev/pts is someone
+// else's.
 Result<Fd> open_slave(FdRef master);
 
 Result<WindowSize> window_size(FdRef terminal);
@@ -37,13 +38,13 @@ class RawTerminal {
   RawTerminal& operator=(RawTerminal&& other) noexcept;
   ~RawTerminal();
   static Result<RawTerminal> enter(FdRef terminal);
-  void restore();      // idempotent
+  void restore();        // idempotent
   Status enter_again();  // after restore(), e.g. on SIGCONT
 
  private:
   int fd_ = -1;
   bool raw_ = false;
-  struct termios saved_ {};
+  struct termios saved_{};
 };
 
 }  // namespace lsl::sys

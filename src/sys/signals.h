@@ -26,9 +26,11 @@ class SignalFd {
   Fd fd_;
 };
 
-// Every settable signal to SIG_IGN except those in `keep`; init's start (spec/init.md section 3, step 4).
+// Every settable signal to SIG_IGN except those in `keep`; init's start (spec/init.md section 3,
+// step 4).
 void ignore_all_signals_except(std::initializer_list<int> keep);
-// What a freshly started program expects: all dispositions default, nothing blocked. Async-signal-safe.
+// What a freshly started program expects: all dispositions default, nothing blocked.
+// Async-signal-safe.
 void reset_signals();
 
 }  // namespace lsl::sys

@@ -1,5 +1,6 @@
-// Users and groups as a distribution's own files say: /etc/passwd and /etc/group below a root descriptor, size-limited,
-// without NSS (passwd(5), group(5); DESIGN, decisions: "exec'ed program lookup").
+// Users and groups as a distribution's own files say: /etc/passwd and /etc/group below a root
+// descriptor, size-limited, without NSS (passwd(5), group(5); DESIGN, decisions: "exec'ed program
+// lookup").
 #pragma once
 
 #include <sys/types.h>
@@ -28,7 +29,8 @@ std::optional<User> find_user(std::string_view passwd, uid_t uid);
 // Every group that lists `name`, and `primary` first; no duplicates; at most 65536 (NGROUPS_MAX).
 std::vector<gid_t> groups_of(std::string_view group, std::string_view name, gid_t primary);
 
-// The two files of a root; an absent file is an empty text, one larger than 16 MiB an error (EFBIG).
+// The two files of a root; an absent file is an empty text, one larger than 16 MiB an error
+// (EFBIG).
 struct UserDatabase {
   std::string passwd;
   std::string group;
