@@ -1,0 +1,49 @@
+# Copies ctest's output and puts below a test's line why it, or a part of it, was skipped. The reasons come
+# from the folder `results`: NAME.skip of a shell test, FOLDER_test.xml of a GoogleTest program.
+
+{ print; fflush() }
+
+# "12/90 Test  #7: integration.run.some_name .....***Skipped   0.02 sec"
+match($0, /Test +#[0-9]+: [A-Za-z0-9_.-]+/) {
+  name = substr($0, RSTART, RLENGTH)
+  sub(/^Test +#[0-9]+: /, "", name)
+  sub(/\.\.+$/, "", name)
+  if (/\*\*\*Skipped/) show_file(results "/" name ".skip")
+  else if (name ~ /^unit\./) show_xml(results "/" substr(name, 6) "_test.xml")
+}
+
+function show_file(path, line) {
+  while ((getline line < path) > 0) print "        " line
+  close(path)
+  fflush()
+}
+
+function show_xml(path, line, test) {
+  while ((getline line < path) > 0) {
+    if (line ~ /<testcase /) test = attribute(line, "classname") "." attribute(line, "name")
+    else if (line ~ /<skipped /) print "        SKIP " test ": " last_line(attribute(line, "message"))
+  }
+  close(path)
+  fflush()
+}
+
+function attribute(line, key, start) {
+  start = index(line, " " key "=\"")
+  if (!start) return ""
+  line = substr(line, start + length(key) + 3)
+  line = substr(line, 1, index(line, "\"") - 1)
+  gsub(/&#x0A;/, "\n", line)
+  gsub(/&quot;/, "\"", line)
+  gsub(/&apos;/, "'", line)
+  gsub(/&lt;/, "<", line)
+  gsub(/&gt;/, ">", line)
+  gsub(/&amp;/, "\\&", line)
+  return line
+}
+
+# GoogleTest puts FILE:LINE before the text.
+function last_line(text, parts, n) {
+  n = split(text, parts, "\n")
+  while (n > 1 && parts[n] == "") n--
+  return parts[n]
+}

@@ -1,0 +1,19 @@
+#!/bin/bash
+# An exported distribution comes back with the same contents, owners, modes and links.
+. "$(dirname "$0")/../../common.sh"
+needs root user_namespaces
+new_distro d
+
+"$lsl" -d d -- '
+  cd /root; echo text >file; chmod 4751 file; chown 1000:1001 file; ln file hard; ln -s /etc/passwd soft
+  mkdir "dir with blanks"; mkfifo fifo; : >"$(printf "odd\nname")"; chmod 1777 "dir with blanks"'
+listing='cd /root && find . | sort | while read -r f; do stat -c "%n %a %u %g %F %h %N" "$f"; done 2>&1'
+wanted=$("$lsl" -d d -- "$listing")
+
+for format in tar tar.gz tar.xz; do
+  expect_status 0 "$lsl" --export d "$test_dir/out.$format" --format "$format"
+  expect_status 0 "$lsl" --import "e-$format" "$test_dir/distros/$format" "$test_dir/out.$format" --version 1
+  expect_output "$wanted" "$lsl" -d "e-$format" -- "$listing"
+  expect_status 0 "$lsl" --unregister "e-$format"
+done
+tar -tf "$test_dir/out.tar" | grep -q -x './etc/passwd' || fail "entries do not begin with ./"
