@@ -1,0 +1,143 @@
+#include "api/requests.h"
+
+#include <errno.h>
+#include <gtest/gtest.h>
+
+#include "api/transfer.h"
+
+namespace lsl::api {
+namespace {
+
+template <class R>
+R round_trip(const R& request) {
+  Result<R> read = R::from_json(request.to_json());
+  EXPECT_TRUE(read);
+  return read ? *read : R{};
+}
+
+// The parameter that from_json complains about.
+template <class R>
+std::string wrong_in(std::string_view json) {
+  Result<Json> object = parse_json(json);
+  EXPECT_TRUE(object);
+  Result<R> request = R::from_json(*object);
+  if (request) return "nothing";
+  EXPECT_EQ(request.error().name, "InvalidParameter");
+  return request.error().detail;
+}
+
+TEST(Requests, SurviveTheWire) {
+  EXPECT_EQ(round_trip(FindDistribution{"Debian", true}).name, "Debian");
+  EXPECT_TRUE(round_trip(FindDistribution{"Debian", true}).any_state);
+  EXPECT_EQ(round_trip(Import{"d", "/srv/d", 2}).version, 2);
+  EXPECT_EQ(round_trip(Import{"d", "/srv/d", std::nullopt}).version, std::nullopt);
+  EXPECT_EQ(round_trip(Export{{"d", std::nullopt}, "tar.xz"}).format, "tar.xz");
+  const Selector by_id{std::nullopt, "{00000000-0000-0000-0000-000000000001}"};
+  EXPECT_EQ(round_trip(Unregister{by_id}).distribution, by_id);
+  EXPECT_EQ(round_trip(OpenSession{}).distribution, Selector{});
+  EXPECT_TRUE(round_trip(Shutdown{true}).force);
+  EXPECT_EQ(round_trip(SetDefaultVersion{2}).version, 2);
+}
+
+TEST(Requests, NameTheWrongParameter) {
+  EXPECT_EQ(wrong_in<FindDistribution>("{}"), "name");
+  EXPECT_EQ(wrong_in<FindDistribution>(R"({"name":7})"), "name");
+  EXPECT_EQ(wrong_in<FindDistribution>(R"({"name":"a","any_state":1})"), "any_state");
+  EXPECT_EQ(wrong_in<Import>(R"({"name":"a"})"), "directory");
+  EXPECT_EQ(wrong_in<Import>(R"({"name":"a","directory":"/d","version":1.5})"), "version");
+  EXPECT_EQ(wrong_in<SetDefaultVersion>(R"({"version":18446744073709551615})"), "version");
+  EXPECT_EQ(wrong_in<Shutdown>(R"({"forced":true})"), "forced");
+  EXPECT_EQ(wrong_in<ListDistributions>(R"({"x":1})"), "x");
+}
+
+TEST(Requests, ASelectorIsANameOrAnIdNeverBoth) {
+  EXPECT_EQ(wrong_in<Terminate>(R"({"name":"a","id":"b"})"), "id");
+  EXPECT_EQ(wrong_in<Terminate>(R"({"name":null,"id":null})"), "nothing");
+}
+
+TEST(Replies, SurviveTheWire) {
+  const DistributionList list{{{"{1}", "Debian", DistributionState::Running, 1, true},
+                               {"{2}", "x", DistributionState::Exporting, 2, false}}};
+  const Result<DistributionList> read = DistributionList::from_json(list.to_json());
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->distributions, list.distributions);
+
+  const Result<Session> session =
+      Session::from_json(Session{"{1}", "d", 0, 4294967295u, {"A=b"}, {"careful"}}.to_json());
+  ASSERT_TRUE(session);
+  EXPECT_EQ(session->default_uid, 4294967295u);
+  EXPECT_EQ(session->environment, std::vector<std::string>{"A=b"});
+  EXPECT_EQ(session->warnings, std::vector<std::string>{"careful"});
+
+  const Result<ServiceStatus> status =
+      ServiceStatus::from_json(ServiceStatus{std::nullopt, 1, "0.1", "6.1", "Debian"}.to_json());
+  ASSERT_TRUE(status);
+  EXPECT_EQ(status->default_distribution, std::nullopt);
+  EXPECT_EQ(status->host, "Debian");
+}
+
+TEST(Replies, RefuseWhatDoesNotFit) {
+  EXPECT_FALSE(DistributionList::from_json(Json::object()));
+  EXPECT_FALSE(DistributionList::from_json(Json{{"distributions", Json::array({1})}}));
+  EXPECT_FALSE(TransferStart::from_json(Json{{"data", -1}}));
+  EXPECT_FALSE(TransferStart::from_json(Json{{"data", 100000}}));
+  Json state{{"id", "i"}, {"name", "n"}, {"state", "Dancing"}, {"version", 1}};
+  EXPECT_FALSE(FoundDistribution::from_json(state));
+  state["state"] = "Stopped";
+  EXPECT_TRUE(FoundDistribution::from_json(state));
+}
+
+TEST(States, HaveTheirNames) {
+  for (int i = 0; i < 6; ++i) {
+    const auto state = static_cast<DistributionState>(i);
+    EXPECT_EQ(parse_state(name_of(state)), state);
+  }
+  EXPECT_EQ(parse_state("running"), std::nullopt);
+}
+
+TEST(Failure, KeepsTextAndCodeOfAnError) {
+  const Error by_errno{ENOENT, {}, "open /x", "Service/CreateInstance"};
+  const Error by_name{0, "WSL_E_DISTRO_NOT_FOUND",
+                      "There is no distribution with the supplied name.", "Service"};
+  const Error both{EEXIST, "ERROR_FILE_EXISTS", "create /d", ""};
+  for (const Error& error : {by_errno, by_name, both}) {
+    const Result<Failure> failure = Failure::from_json(failure_of(error).to_json());
+    ASSERT_TRUE(failure);
+    const Error back = error_of(*failure);
+    EXPECT_EQ(back.message(), error.message());
+    EXPECT_EQ(back.code_path(), error.code_path());
+    EXPECT_EQ(back.code, error.code);
+    EXPECT_EQ(back.detail, error.detail);
+  }
+}
+
+TEST(Transfer, MessagesSurviveTheWire) {
+  const auto text = [](std::string message) {
+    EXPECT_EQ(message.back(), '\0');
+    message.pop_back();
+    return message;
+  };
+  EXPECT_EQ(*parse_archive_offer(text(to_message(ArchiveOffer{17}))), ArchiveOffer{17});
+  EXPECT_EQ(*parse_archive_offer(text(to_message(ArchiveOffer{}))), ArchiveOffer{});
+  for (const TransferEvent& event :
+       {TransferEvent(TransferProgress{5, 10}), TransferEvent(TransferProgress{5, std::nullopt}),
+        TransferEvent(TransferWarning{"3 device nodes were left out"})}) {
+    const auto read = parse_transfer_event(text(to_message(event)));
+    ASSERT_TRUE(read && *read);
+    EXPECT_EQ(**read, event);
+  }
+}
+
+TEST(Transfer, RefusesHostileText) {
+  for (const char* text : {"", "[]", "{\"progress\":{}}", "{\"progress\":7}",
+                           "{\"progress\":{\"done\":-1}}", "{\"warning\":{}}"})
+    EXPECT_FALSE(parse_transfer_event(text)) << text;
+  for (const char* text : {"", "{}", "{\"archive\":1}", "{\"archive\":{\"size\":\"1\"}}"})
+    EXPECT_FALSE(parse_archive_offer(text)) << text;
+  const auto unknown = parse_transfer_event("{\"speed\":1}");
+  ASSERT_TRUE(unknown);
+  EXPECT_FALSE(*unknown);
+}
+
+}  // namespace
+}  // namespace lsl::api
