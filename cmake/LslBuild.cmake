@@ -1,6 +1,7 @@
 # How lsl is compiled. Two functions are all the rest of the tree needs:
 #
-#   lsl_layer(NAME USES a b THIRD_PARTY lib...)     a folder of src/ as a library, its *_test.cc as a test
+#   lsl_layer(NAME USES a b THIRD_PARTY lib... [EXCLUDE folder])
+#                                                   a folder of src/ as a library, its *_test.cc as a test
 #   lsl_program(NAME [STATIC] SOURCES ... USES ...) an executable in build/<preset>/bin
 #
 # Sources are found by glob: a new file in a layer needs no change here.
@@ -44,8 +45,11 @@ if(LSL_FUZZ)
 endif()
 
 function(lsl_layer name)
-  cmake_parse_arguments(arg "" "" "USES;THIRD_PARTY" ${ARGN})
+  cmake_parse_arguments(arg "" "EXCLUDE" "USES;THIRD_PARTY" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "*.cc")
+  if(arg_EXCLUDE)
+    list(FILTER sources EXCLUDE REGEX "^${CMAKE_CURRENT_SOURCE_DIR}/${arg_EXCLUDE}/")
+  endif()
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
   list(FILTER sources EXCLUDE REGEX "(_test|/main|/[a-z_]+_main)\\.cc$")
@@ -84,9 +88,11 @@ function(lsl_layer name)
   endif()
 endfunction()
 
-# One test program per folder; ctest runs it as unit.<folder>.
+# One test program per folder; ctest runs it as unit.<folder>. The target unit_tests builds all of them.
+add_custom_target(unit_tests)
 function(lsl_unit_test name)
   add_executable(${name}_test ${ARGN})
+  add_dependencies(unit_tests ${name}_test)
   set_target_properties(${name}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${LSL_TEST_OUTPUT_DIRECTORY}")
   target_link_libraries(${name}_test PRIVATE lsl_options lsl_instrumented GTest::gtest GTest::gtest_main)
   target_compile_definitions(${name}_test PRIVATE LSL_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
