@@ -1,5 +1,5 @@
-// One small epoll loop: callbacks on descriptors and timers. Single-threaded; callbacks may add and remove anything,
-// themselves included.
+// One small epoll loop: callbacks on descriptors and timers. Single-threaded; callbacks may add and
+// remove anything, themselves included.
 #pragma once
 
 #include <sys/epoll.h>
@@ -23,8 +23,8 @@ class EventLoop {
 
   static Result<EventLoop> create();
 
-  // Calls back while `events` (EPOLLIN, EPOLLOUT) hold; errors and hang-ups are always reported. The descriptor stays
-  // the caller's and must be removed before it is closed.
+  // Calls back while `events` (EPOLLIN, EPOLLOUT) hold; errors and hang-ups are always reported.
+  // The descriptor stays the caller's and must be removed before it is closed.
   Status add(FdRef fd, uint32_t events, Callback callback);
   Status modify(FdRef fd, uint32_t events);
   void remove(FdRef fd);
@@ -33,9 +33,11 @@ class EventLoop {
   TimerId after(std::chrono::milliseconds delay, Timer timer);
   void cancel(TimerId timer);
 
-  // Until stop() was called. The error of epoll_wait, which does not happen on a sane kernel, ends it too.
+  // Until stop() was called. The error of epoll_wait, which does not happen on a sane kernel, ends
+  // it too.
   Status run();
-  // One turn: waits at most `milliseconds` (-1: for the next event or timer) and calls back what is ready.
+  // One turn: waits at most `milliseconds` (-1: for the next event or timer) and calls back what is
+  // ready.
   Status run_once(int milliseconds);
   void stop() { stopped_ = true; }
 

@@ -1,4 +1,5 @@
-// AF_UNIX stream sockets: pairs, listeners, peers, and descriptors passed along (unix(7), SCM_RIGHTS).
+// AF_UNIX stream sockets: pairs, listeners, peers, and descriptors passed along (unix(7),
+// SCM_RIGHTS).
 #pragma once
 
 #include <sys/types.h>
@@ -21,8 +22,8 @@ inline constexpr size_t kMaxPassedFds = 253;
 
 // socketpair(AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC); both ends blocking.
 Result<std::pair<Fd, Fd>> socket_pair();
-// Binds and listens; a stale socket file is replaced, its mode set before anyone can connect. ENAMETOOLONG beyond
-// 107 bytes: callers change into the directory or use a shorter runtime folder.
+// Binds and listens; a stale socket file is replaced, its mode set before anyone can connect.
+// ENAMETOOLONG beyond 107 bytes: callers change into the directory or use a shorter runtime folder.
 Result<Fd> listen_at(const std::string& path, mode_t mode, int backlog);
 // ENOENT or ECONNREFUSED when nobody listens.
 Result<Fd> connect_to(const std::string& path);
@@ -36,8 +37,9 @@ struct Peer {
 };
 Result<Peer> peer_of(FdRef socket);  // SO_PEERCRED
 
-// Sends as much of `bytes` as the socket takes now; descriptors ride on the first byte. Returns the bytes taken,
-// 0 when a non-blocking socket is full (then the descriptors were not sent either). EPIPE when the peer is gone.
+// Sends as much of `bytes` as the socket takes now; descriptors ride on the first byte. Returns the
+// bytes taken, 0 when a non-blocking socket is full (then the descriptors were not sent either).
+// EPIPE when the peer is gone.
 Result<size_t> send_some(FdRef socket, std::string_view bytes, std::span<const int> descriptors);
 
 struct Received {
@@ -45,12 +47,15 @@ struct Received {
   std::vector<Fd> descriptors;
   bool truncated = false;  // descriptors were dropped by the kernel (MSG_CTRUNC)
 };
-// Receives what is there (blocks on a blocking socket); nothing when a non-blocking socket is empty.
+// Receives what is there (blocks on a blocking socket); nothing when a non-blocking socket is
+// empty.
 Result<std::optional<Received>> receive_some(FdRef socket, std::span<char> buffer);
-// The same without a control buffer: descriptors a peer sends are never taken over (DESIGN, rule 3).
+// The same without a control buffer: descriptors a peer sends are never taken over (DESIGN, rule
+// 3).
 Result<std::optional<size_t>> receive_bytes(FdRef socket, std::span<char> buffer);
 
-// Blocks until `fd` is readable (or hung up) or `milliseconds` have passed; false on time-out. -1: no limit.
+// Blocks until `fd` is readable (or hung up) or `milliseconds` have passed; false on time-out. -1:
+// no limit.
 Result<bool> wait_readable(FdRef fd, int milliseconds);
 Result<bool> wait_writable(FdRef fd, int milliseconds);
 
