@@ -24,7 +24,8 @@ struct CgroupLayout {
   };
   std::vector<V1> v1;
 };
-// From the text of /proc/self/mountinfo (proc(5)).
+// From the text of /proc/self/mountinfo (proc(5)). Only mounts of a whole hierarchy count: below
+// another one the paths of /proc/PID/cgroup would not fit.
 CgroupLayout cgroup_layout(std::string_view mountinfo);
 // Paths of a process's groups from the text of /proc/PID/cgroup: the unified one ("0::/a/b" gives
 // "/a/b").
@@ -40,19 +41,20 @@ class Cgroup {
   Cgroup& operator=(Cgroup&& other) noexcept;
   ~Cgroup();
 
-  // mkdir `path` (absolute, below a cgroup2 mount; the parent exists). An existing one is taken
-  // over after its processes were killed.
+  // mkdir `path` (absolute, below a cgroup2 mount; the parent exists). An existing one is destroyed
+  // first with all that lives in it. EINVAL: not on cgroup2.
   static Result<Cgroup> create(const std::string& path);
 
   // The group and the three files that delegate it (cgroup.procs, cgroup.subtree_control,
   // cgroup.threads) to `uid`.
   Status delegate_to(uid_t uid, gid_t gid) const;
-  // SIGKILL for every process in it and below: cgroup.kill (5.14), else until cgroup.procs stays
-  // empty.
+  // SIGKILL for every process in it and below: cgroup.kill (5.14), which does not wait for them;
+  // without it, round by round until cgroup.procs stays empty (ETIMEDOUT after five seconds).
   Status kill() const;
   // Waits at most `milliseconds` until nothing lives in it (cgroup.events "populated 0"), then
-  // removes it bottom-up.
+  // removes it bottom-up. ETIMEDOUT: something still lives; it is still ours then.
   Status remove(int milliseconds);
+  // Those directly in it; 0 stands for one outside our PID namespace.
   Result<std::vector<pid_t>> processes() const;
 
   FdRef directory() const { return directory_; }  // for CLONE_INTO_CGROUP
@@ -66,7 +68,8 @@ class Cgroup {
 };
 
 // Kills and removes a group found on disk with all groups below it, e.g. one that a killed service
-// left behind.
+// left behind. Works on v1 hierarchies too. Success when it does not exist; EBUSY for the root of a
+// hierarchy or of a cgroup namespace.
 Status destroy_cgroup_tree(const std::string& path, int milliseconds);
 // Moves the calling process into an existing v1 or v2 group ("0" to cgroup.procs). Costs a grace
 // period: never per launch (spec/performance.md, rule 1).

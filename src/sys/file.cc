@@ -218,7 +218,9 @@ Result<struct stat> stat_at(FdRef directory, const std::string& path, bool follo
   return status;
 }
 
-Result<std::vector<std::string>> list_directory(FdRef directory) {
+namespace {
+template <class Wanted>
+Result<std::vector<std::string>> list_if(FdRef directory, Wanted wanted) {
   // A description of its own: reading moves the offset.
   LSL_TRY(fd, open_file_at(directory, ".", O_RDONLY | O_DIRECTORY));
   const std::unique_ptr<DIR, DirectoryCloser> stream(::fdopendir(fd.get()));
@@ -230,11 +232,24 @@ Result<std::vector<std::string>> list_directory(FdRef directory) {
     const dirent* entry = ::readdir(stream.get());
     if (entry == nullptr) break;
     const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") names.emplace_back(name);
+    if (name != "." && name != ".." && wanted(*entry)) names.emplace_back(name);
   }
   if (errno != 0) return fail(errno, "read directory");
   std::sort(names.begin(), names.end());
   return names;
+}
+}  // namespace
+
+Result<std::vector<std::string>> list_directory(FdRef directory) {
+  return list_if(directory, [](const dirent&) { return true; });
+}
+
+Result<std::vector<std::string>> list_subdirectories(FdRef directory) {
+  return list_if(directory, [&](const dirent& entry) {
+    if (entry.d_type != DT_UNKNOWN) return entry.d_type == DT_DIR;
+    const Result<struct stat> status = stat_at(directory, entry.d_name, false);
+    return status && S_ISDIR(status->st_mode);
+  });
 }
 
 std::string proc_path(FdRef fd) { return fmt::format("/proc/self/fd/{}", fd.get()); }

@@ -59,6 +59,8 @@ Result<struct stat> stat_at(FdRef directory, const std::string& path, bool follo
 
 // Names in a directory without "." and "..", sorted.
 Result<std::vector<std::string>> list_directory(FdRef directory);
+// Only the directories among them; links to directories are not.
+Result<std::vector<std::string>> list_subdirectories(FdRef directory);
 // rm -r of `name` in `directory`: never follows a link, does not leave the file system it began on
 // (EXDEV), makes directories of ours accessible when their modes are in the way. Any depth; an
 // absent name is success. A walk that somebody disturbs by moving directories ends with ESTALE.

@@ -19,7 +19,8 @@ class Mount {
   explicit Mount(Fd fd) : fd_(std::move(fd)) {}
 
   // A new file system: fsopen(type), fsconfig(options), fsmount(attributes: MOUNT_ATTR_NOSUID ...).
-  // The kernel's own message from the fs descriptor becomes part of the error's detail.
+  // An option with an empty value is a flag ("ro"). The kernel's own message from the fs descriptor
+  // becomes part of the error's detail.
   static Result<Mount> create(const std::string& type,
                               const std::vector<std::pair<std::string, std::string>>& options,
                               uint64_t attributes);
@@ -39,6 +40,7 @@ class Mount {
   // descriptor of the root of the mount. The target is a descriptor: resolve it with open_beneath
   // when others may have made its path.
   Status attach(FdRef target) const;
+  // The same by path; a link as its last component is not followed.
   Status attach_at(FdRef directory, const std::string& path) const;
 
   FdRef root() const { return fd_; }
@@ -57,6 +59,9 @@ Status set_propagation_at(const std::string& target, unsigned long flags);
 // mount(2) with a file system type, for init's table of mounts inside a distribution.
 Status mount_filesystem(const std::string& source, const std::string& target,
                         const std::string& type, unsigned long flags, const std::string& options);
+// A bind mount: `extra_flags` MS_REC and any of MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC,
+// MS_NOSYMFOLLOW, which hold from the first moment and, with MS_REC, for the submounts too; others
+// are EINVAL. Both paths may be links. Attributes the source has stay.
 Status bind_mount(const std::string& source, const std::string& target, unsigned long extra_flags);
 // True when `path` is the root of a mount (statx, STATX_ATTR_MOUNT_ROOT; kernel 5.8).
 Result<bool> is_mount_point(const std::string& path);

@@ -7,7 +7,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/result.h"
 #include "sys/fd.h"
@@ -42,7 +41,11 @@ Result<Fd> open_namespace(pid_t pid, std::string_view name);
 // setns(2) into one namespace; `type` CLONE_NEWUSER and so on.
 Status enter_namespace(FdRef name_space, int type);
 Status unshare(int flags);
-// setgroups(0), setresgid, setresuid: all three ids of the calling thread.
+// setgroups(0), setresgid, setresuid: all three ids of the calling thread, without supplementary
+// groups. EPERM is named kSetgroupsDenied in a user namespace that forbids setgroups(2) (one made
+// and mapped without privilege). After a failure some of the ids may have changed: the process must
+// end.
+inline constexpr std::string_view kSetgroupsDenied = "SETGROUPS_DENIED";
 Status become(uid_t uid, gid_t gid);
 
 }  // namespace lsl::sys

@@ -40,10 +40,13 @@ Status remove_directory(FdRef parent, const std::string& name) {
 }  // namespace
 
 Status remove_tree(FdRef directory, const std::string& name) {
-  LSL_TRY(gone, remove_unless_directory(directory, name));
-  if (gone) return {};
-  return walk_tree(directory, name,
-                   {.enter = remove_files, .leave = remove_directory, .make_accessible = true});
+  Result<bool> gone = remove_unless_directory(directory, name);
+  if (!gone) return fail(gone.error().code, "remove {}", name);
+  if (*gone) return {};
+  Status removed = walk_tree(
+      directory, name, {.enter = remove_files, .leave = remove_directory, .make_accessible = true});
+  if (!removed) removed.error().detail.insert(0, "remove ");
+  return removed;
 }
 
 }  // namespace lsl::sys

@@ -93,7 +93,7 @@ class Walk {
   Status complain(std::string_view what, int code) const {
     std::string path;
     for (const Level& level : levels_) path += level.name + "/";
-    return fail(code, "walk {}{}", path, what);
+    return fail(code, "{}{}", path, what);
   }
 
   Fd here_;

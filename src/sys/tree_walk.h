@@ -25,7 +25,7 @@ struct TreeVisitor {
 
 // Walks `name` in `directory` and all below. Success when it does not exist. ENOTDIR, ELOOP: not a
 // directory; EXDEV: another mount or file system below; ESTALE: directories were moved during the
-// walk. The errors name the path.
+// walk. The error's detail is the path.
 Status walk_tree(FdRef directory, const std::string& name, const TreeVisitor& visitor);
 
 }  // namespace lsl::sys
