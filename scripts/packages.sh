@@ -53,7 +53,7 @@ missing_packages() {
 
 require_packages() {
   local group as_root=()
-  local -a wanted missing
+  local -a wanted=() missing=()
   if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     echo "note: no apt here; going on with what is installed" >&2
     return 0
