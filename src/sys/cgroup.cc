@@ -5,9 +5,12 @@
 #include <linux/magic.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/pidfd.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
+
+extern "C" {  // glibc 2.36 declares these without C linkage
+#include <sys/pidfd.h>
+}
 
 #include <algorithm>
 #include <chrono>

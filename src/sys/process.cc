@@ -4,9 +4,12 @@
 #include <linux/sched.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/pidfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+
+extern "C" {  // glibc 2.36 declares these without C linkage
+#include <sys/pidfd.h>
+}
 
 #include <chrono>
 
