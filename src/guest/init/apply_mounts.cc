@@ -1,0 +1,79 @@
+#include "guest/init/apply_mounts.h"
+
+#include <errno.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "sys/file.h"
+#include "sys/mount.h"
+#include "sys/mount_table.h"
+
+namespace lsl::guest {
+namespace {
+
+constexpr size_t kMaxMountinfo = 16U << 20;
+
+Status mount_step(const MountStep& step) {
+  Status mounted =
+      sys::mount_filesystem(step.source, step.target, step.type, step.flags, step.options);
+  if (!mounted && mounted.error().code == EINVAL && !step.fallback_options.empty()) {
+    mounted = sys::mount_filesystem(step.source, step.target, step.type, step.flags,
+                                    step.fallback_options);
+  }
+  if (mounted && step.shared) return sys::set_propagation_at(step.target, MS_SHARED);
+  return mounted;
+}
+
+Status make_directory(const MountStep& step) {
+  if (::mkdir(step.target.c_str(), step.mode) < 0 && errno != EEXIST) {
+    return fail(errno, "mkdir {}", step.target);
+  }
+  return {};
+}
+
+Status make_link(const MountStep& step) {
+  if (::symlink(step.source.c_str(), step.target.c_str()) < 0 && errno != EEXIST) {
+    return fail(errno, "symlink {}", step.target);
+  }
+  return {};
+}
+
+Status apply(const MountStep& step) {
+  switch (step.kind) {
+    case MountStep::Kind::Mount:
+      return mount_step(step);
+    case MountStep::Kind::Bind:
+      return sys::bind_mount(step.source, step.target, 0);
+    case MountStep::Kind::Directory:
+      return make_directory(step);
+    case MountStep::Kind::Symlink:
+      return make_link(step);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<std::string> mount_points() {
+  std::vector<std::string> targets;
+  const Result<std::string> text = sys::read_file("/proc/self/mountinfo", kMaxMountinfo);
+  if (!text) return targets;
+  for (sys::MountEntry& entry : sys::parse_mountinfo(*text)) {
+    targets.push_back(std::move(entry.target));
+  }
+  return targets;
+}
+
+Status apply_mounts(std::span<const MountStep> plan) {
+  for (const MountStep& step : plan) {
+    const Status done = apply(step);
+    if (done) continue;
+    if (step.failure == MountStep::Failure::Fatal) return done;
+    log_warning("{}", done.error().message());
+  }
+  return {};
+}
+
+}  // namespace lsl::guest

@@ -1,0 +1,80 @@
+#include "guest/init/mount_plan.h"
+
+#include <gtest/gtest.h>
+#include <sys/mount.h>
+
+#include <algorithm>
+
+namespace lsl::guest {
+namespace {
+
+using Kind = MountStep::Kind;
+
+const MountStep* find(const std::vector<MountStep>& plan, Kind kind, std::string_view target) {
+  const auto step = std::ranges::find_if(
+      plan, [&](const MountStep& s) { return s.kind == kind && s.target == target; });
+  return step == plan.end() ? nullptr : &*step;
+}
+
+size_t position(const std::vector<MountStep>& plan, Kind kind, std::string_view target) {
+  const MountStep* step = find(plan, kind, target);
+  return step == nullptr ? plan.size() : static_cast<size_t>(step - plan.data());
+}
+
+TEST(PlanMounts, LeavesAloneWhatTheLauncherMounted) {
+  const std::vector<std::string> mounted = {"/", "/init", "/dev", "/sys", "/run", "/proc"};
+  const std::vector<MountStep> plan = plan_mounts(mounted);
+  for (const std::string& path : mounted) {
+    EXPECT_EQ(find(plan, Kind::Mount, path), nullptr) << path;
+  }
+  EXPECT_NE(find(plan, Kind::Mount, "/run/lock"), nullptr);
+  EXPECT_NE(find(plan, Kind::Bind, "/dev/shm"), nullptr);
+}
+
+TEST(PlanMounts, MountsProcAndRunWhereNobodyDid) {
+  const std::vector<MountStep> plan = plan_mounts({});
+  const MountStep* proc = find(plan, Kind::Mount, "/proc");
+  ASSERT_NE(proc, nullptr);
+  EXPECT_EQ(proc->failure, MountStep::Failure::Fatal);
+  const MountStep* run = find(plan, Kind::Mount, "/run");
+  ASSERT_NE(run, nullptr);
+  EXPECT_EQ(run->options, "mode=755");
+  EXPECT_EQ(run->flags, static_cast<unsigned long>(MS_NODEV | MS_STRICTATIME | MS_NOSUID));
+  EXPECT_TRUE(run->shared);
+}
+
+TEST(PlanMounts, TerminalsArePrivateAndBelongToGroupTty) {
+  const std::vector<MountStep> plan = plan_mounts({});
+  const MountStep* pts = find(plan, Kind::Mount, "/dev/pts");
+  ASSERT_NE(pts, nullptr);
+  EXPECT_EQ(pts->options, "newinstance,ptmxmode=0666,gid=5,mode=620");
+  EXPECT_EQ(pts->fallback_options, "newinstance,ptmxmode=0666,mode=620");
+  const MountStep* ptmx = find(plan, Kind::Symlink, "/dev/ptmx");
+  ASSERT_NE(ptmx, nullptr);
+  EXPECT_EQ(ptmx->source, "pts/ptmx");
+  EXPECT_EQ(find(plan, Kind::Symlink, "/dev/console"), nullptr);
+}
+
+TEST(PlanMounts, EveryMountHasItsDirectoryFirst) {
+  const std::vector<MountStep> plan = plan_mounts({});
+  for (size_t i = 0; i < plan.size(); ++i) {
+    if (plan[i].kind != Kind::Mount && plan[i].kind != Kind::Bind) continue;
+    EXPECT_LT(position(plan, Kind::Directory, plan[i].target), i) << plan[i].target;
+  }
+  EXPECT_LT(position(plan, Kind::Mount, "/run/shm"), position(plan, Kind::Bind, "/dev/shm"));
+}
+
+TEST(PlanMounts, ToolsAreLinksToInit) {
+  const std::vector<MountStep> plan = plan_mounts({});
+  for (const char* tool : {"/bin/wslpath", "/bin/wslinfo", "/sbin/mount.drvfs"}) {
+    const MountStep* step = find(plan, Kind::Symlink, tool);
+    ASSERT_NE(step, nullptr) << tool;
+    EXPECT_EQ(step->source, "/init");
+  }
+  const MountStep* tmp = find(plan, Kind::Directory, "/tmp");
+  ASSERT_NE(tmp, nullptr);
+  EXPECT_EQ(tmp->mode, 01777U);
+}
+
+}  // namespace
+}  // namespace lsl::guest

@@ -1,0 +1,51 @@
+#include "guest/session/surroundings.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "guest/session/locale.h"
+#include "sys/file.h"
+
+namespace lsl::guest {
+namespace {
+
+constexpr size_t kMaxLocaleFile = 65536;
+
+std::string variable(const char* name) {
+  const char* value = ::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+// O_NONBLOCK: a FIFO planted under the name must not hold up the session.
+std::optional<std::string> read_lang(sys::FdRef root) {
+  for (const std::string_view path : kLocaleFiles) {
+    const Result<sys::Fd> file =
+        sys::open_in_root(root, std::string(path), O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    if (file) {
+      const Result<std::string> text = sys::read_all(*file, kMaxLocaleFile);
+      if (text) return lang_of(*text);
+      log_warning("{}: {}", path, text.error().message());
+      return std::nullopt;
+    }
+    if (file.error().code != ENOENT && file.error().code != ENOTDIR) {
+      log_warning("{}", file.error().message());
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<Surroundings> read_surroundings(sys::FdRef root,
+                                       std::span<const sys::IdRange> groups_mapped) {
+  LSL_TRY(users, sys::read_user_database(root));
+  return Surroundings{.hostname = variable("NAME"),
+                      .distribution_name = variable("WSL_DISTRO_NAME"),
+                      .users = std::move(users),
+                      .lang = read_lang(root),
+                      .groups_mapped = {groups_mapped.begin(), groups_mapped.end()}};
+}
+
+}  // namespace lsl::guest
