@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "wire/messages.h"
-#include "wire/trace.h"
+#include "wire/test_data.h"
 
 namespace lsl::wire {
 namespace {
@@ -13,16 +13,19 @@ ExitStatus exit_with_detail() { return {.exit_code = 3, .detail = ExitDetail{768
 TEST(Codec, ExitDetailIsBehindTheStructAndOptional) {
   const std::string with = encode(exit_with_detail(), 1, 0);
   const std::string without = encode(ExitStatus{.exit_code = 3}, 1, 0);
-  EXPECT_EQ(with.size(), 28u);
-  EXPECT_EQ(without.size(), 20u);
+  EXPECT_EQ(test::to_hex(with), "090000001c0000000100000000000000030000000003000002000000");
+  EXPECT_EQ(test::to_hex(without), "0900000014000000010000000000000003000000");
   EXPECT_EQ(decode<ExitStatus>(with), exit_with_detail());
   EXPECT_EQ(decode<ExitStatus>(without), (ExitStatus{.exit_code = 3}));
 }
 
-TEST(Codec, ProcessTerminalAndSignalHaveTheDocumentedSizes) {
-  EXPECT_EQ(encode(ProcessTerminal{1}, 1, 0).size(), 24u);
-  EXPECT_EQ(encode(ProcessSignal{15}, 2, 0).size(), 20u);
-  EXPECT_EQ(decode<ProcessSignal>(encode(ProcessSignal{15}, 2, 0)), ProcessSignal{15});
+TEST(Codec, PrivateMessagesHaveTheDocumentedBytes) {
+  const std::string terminal = encode(ProcessTerminal{1}, 1, 0);
+  EXPECT_EQ(test::to_hex(terminal), "004c534c1800000001000000000000000100000000000000");
+  EXPECT_EQ(decode<ProcessTerminal>(terminal), ProcessTerminal{1});
+  const std::string signal = encode(ProcessSignal{15}, 2, 0);
+  EXPECT_EQ(test::to_hex(signal), "014c534c1400000002000000000000000f000000");
+  EXPECT_EQ(decode<ProcessSignal>(signal), ProcessSignal{15});
 }
 
 TEST(Codec, ErrorsNameTheMessageAndTheComplaint) {

@@ -26,7 +26,7 @@ inline constexpr size_t kProcessSocketCount = 5;  // LX_INIT_UTILITY_VM_CREATE_P
 
 // Sizes in bytes.
 inline constexpr size_t kPlan9BufferSize = 65536;      // LX_INIT_UTILITY_VM_PLAN9_BUFFER_SIZE
-inline constexpr size_t kDistributionNameMax = 256;    // LX_INIT_DISTRO_NAME_MAX, with its NUL
+inline constexpr size_t kDistributionNameMax = 256;    // LX_INIT_DISTRO_NAME_MAX
 inline constexpr size_t kEntropySize = 4096;           // "boot entropy"
 inline constexpr size_t kIconAndProfileMax = 1048576;  // larger files are left out of ImportResult
 inline constexpr size_t kLocalhostRelayBufferSize = 131072;  // LOCALHOST_RELAY_BUFFER_SIZE
