@@ -21,5 +21,6 @@ lsl_check(links COMMAND check-links)
 
 lsl_check(tidy HEAVY COMMAND check-tidy)
 lsl_check(clang HEAVY COMMAND check-preset clang all -L unit)
-lsl_check(asan HEAVY COMMAND check-preset asan unit_tests -L unit)
+# The sanitized build registers no checks but the replays of the fuzz corpora.
+lsl_check(asan HEAVY COMMAND check-preset asan unit_tests,fuzz_replays -L "^(unit|check)$")
 lsl_check(tsan HEAVY COMMAND check-preset tsan base_test,sys_test,channel_test -R "^unit\\.(base|sys|channel)$")
