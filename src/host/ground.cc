@@ -1,0 +1,148 @@
+#include "host/ground.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/file.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "sys/cgroup.h"
+#include "sys/file.h"
+#include "sys/mount.h"
+#include "sys/namespaces.h"
+#include "sys/socket.h"
+
+namespace lsl::host {
+namespace {
+
+constexpr size_t kMaxProcFile = 16 * 1024 * 1024;
+constexpr int kRemoveMilliseconds = 2'000;
+
+// FNV-1a: stable across runs, which std::hash does not promise.
+uint64_t hash(std::string_view text) {
+  uint64_t value = 0xcbf29ce484222325;
+  for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  return value;
+}
+
+Result<sys::Fd> own_directory(const std::string& path, mode_t mode) {
+  LSL_CHECK(sys::make_directories(AT_FDCWD, path, mode));
+  LSL_TRY(directory, sys::open_file(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
+  LSL_TRY(status, sys::stat_of(directory));
+  if (status.st_uid != ::geteuid() || (status.st_mode & 022) != 0)
+    return fail(EPERM, "use {}, which others may write (owner {}, mode {:o})", path, status.st_uid,
+                status.st_mode & 07777U);
+  return directory;
+}
+
+// A v1 group below the present one. cpuset refuses processes until its group has processors and
+// memory of its own.
+Status make_v1_group(const std::string& parent, const std::string& group) {
+  if (::mkdir(group.c_str(), 0755) != 0 && errno != EEXIST)
+    return fail(errno, "make control group {}", group);
+  for (const char* name : {"/cpuset.cpus", "/cpuset.mems"}) {
+    const Result<std::string> inherited = sys::read_file(parent + name, 4096);
+    if (inherited) LSL_CHECK(sys::write_file(group + name, *inherited));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string group_name(const std::string& runtime_directory) {
+  return fmt::format("lsl-{:012x}", hash(runtime_directory) & 0xFFFFFFFFFFFF);
+}
+
+Result<Ground> Ground::prepare(const Options& options) {
+  Ground ground;
+  LSL_CHECK(in("Directories", ground.take_directories(options)));
+  LSL_CHECK(in("MountNamespace", ground.leave_host_mounts(options)));
+  ground.take_groups(options);
+  LSL_TRY(init, sys::open_file(options.program_directory + "/init", O_PATH));
+  ground.context_.init_binary = std::move(init);
+  return ground;
+}
+
+Status Ground::take_directories(const Options& options) {
+  // The runtime directory may be searched by all: the socket is in it. What else is there is ours
+  // alone.
+  LSL_TRY(runtime, own_directory(options.runtime_directory, 0755));
+  LSL_TRY(lock, sys::open_file_at(runtime, "lock", O_RDWR | O_CREAT | O_NOFOLLOW, 0600));
+  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) return fail(EALREADY, "lock {}", options.runtime_directory);
+    return fail(errno, "lock {}", options.runtime_directory);
+  }
+  lock_ = std::move(lock);
+  context_.stage = options.runtime_directory + "/stage";
+  LSL_CHECK(sys::make_directories(AT_FDCWD, context_.stage, 0700));
+  socket_path_ = options.runtime_directory + "/service.sock";
+  LSL_TRY(state, own_directory(options.state_directory, 0711));
+  state_ = std::move(state);
+  return {};
+}
+
+// Mounts of the service never reach the host; the host's go on appearing here.
+Status Ground::leave_host_mounts(const Options&) {
+  LSL_CHECK(sys::unshare(CLONE_NEWNS));
+  return sys::set_propagation_at("/", MS_REC | MS_SLAVE);
+}
+
+// The unified hierarchy: a group per distribution below ours, so that it can be killed as a whole
+// and sees itself as the root. The v1 hierarchies: one group for all of ours, which the
+// distributions' cgroup namespaces begin at, so that they do not show the host's names. The service
+// moves once; whatever it starts is born there, since moving a live process costs a grace period
+// each time (docs/architecture.md).
+void Ground::take_groups(const Options& options) {
+  const std::string name = group_name(options.runtime_directory);
+  const Result<std::string> mounts = sys::read_file("/proc/self/mountinfo", kMaxProcFile);
+  const Result<std::string> groups = sys::read_file("/proc/self/cgroup", kMaxProcFile);
+  if (!mounts || !groups) return;
+  const sys::CgroupLayout layout = sys::cgroup_layout(*mounts);
+  if (!layout.unified.empty()) {
+    const std::string group = layout.unified + "/" + name;
+    Status made = sys::destroy_cgroup_tree(group, kRemoveMilliseconds);
+    if (made && ::mkdir(group.c_str(), 0755) != 0)
+      made = fail(errno, "make control group {}", group);
+    if (made) {
+      unified_group_ = group;
+      context_.cgroup_base = group;
+    } else {
+      log_warning("distributions run without control groups of their own: {}",
+                  made.error().message());
+    }
+  }
+  for (const auto& hierarchy : layout.v1) {
+    const std::optional<std::string> present = sys::v1_path(*groups, hierarchy.controllers);
+    if (!present) continue;
+    const std::string parent = hierarchy.mount_point + (*present == "/" ? "" : *present);
+    const std::string group = parent + "/" + name;
+    Status joined = make_v1_group(parent, group);
+    if (joined) joined = sys::join_cgroup(group);
+    if (!joined) {
+      log_warning("names of the host's groups show inside distributions: {}",
+                  joined.error().message());
+      continue;
+    }
+    v1_groups_.push_back(group);
+    joined_.push_back(parent);
+  }
+}
+
+Result<sys::Fd> Ground::listen() const { return sys::listen_at(socket_path_, 0666, 128); }
+
+Ground::~Ground() {
+  if (!lock_) return;  // moved from, or never ours
+  if (!socket_path_.empty()) ::unlink(socket_path_.c_str());
+  for (size_t i = 0; i < v1_groups_.size(); ++i) {
+    (void)sys::join_cgroup(
+        joined_[i]);  // the group may have gone; then the next line fails and is harmless
+    ::rmdir(v1_groups_[i].c_str());
+  }
+  if (!unified_group_.empty()) (void)sys::destroy_cgroup_tree(unified_group_, kRemoveMilliseconds);
+  ::rmdir(context_.stage.c_str());
+}
+
+}  // namespace lsl::host

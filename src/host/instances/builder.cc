@@ -1,0 +1,259 @@
+#include "host/instances/builder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/keyctl.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+
+#include "base/text.h"
+#include "sys/file.h"
+#include "sys/mount.h"
+#include "sys/namespaces.h"
+#include "sys/process.h"
+#include "sys/signals.h"
+#include "wire/constants.h"
+
+namespace lsl::host {
+namespace {
+
+struct Node {
+  const char* name;
+  unsigned major, minor;
+};
+// Devices every distribution has; ttys and the rest come from its own devpts (spec/init.md section
+// 3).
+constexpr std::array kNodes = {Node{"null", 1, 3},   Node{"zero", 1, 5},    Node{"full", 1, 7},
+                               Node{"random", 1, 8}, Node{"urandom", 1, 9}, Node{"tty", 5, 0}};
+
+constexpr uint64_t kNoSuidDev = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
+
+std::string owner_option(uint32_t id) { return std::to_string(id); }
+
+// A directory for a mount, made for the mapped root where the image lacks it.
+Result<sys::Fd> mount_target(sys::FdRef root, const BuildPlan& plan, const std::string& name) {
+  if (::mkdirat(root.get(), name.c_str(), 0755) == 0) {
+    if (::fchownat(root.get(), name.c_str(), plan.first_id, plan.first_id, AT_SYMLINK_NOFOLLOW) !=
+        0)
+      return fail(errno, "give /{} to the distribution", name);
+  } else if (errno != EEXIST) {
+    return fail(errno, "make /{} in the distribution", name);
+  }
+  return sys::open_beneath(root, name, O_PATH | O_DIRECTORY);
+}
+
+// The file /init is mounted on. The name belongs to lsl (spec/init.md section 2.1, step 7): a link
+// there, which a mount would follow, is replaced by an empty file.
+Result<sys::Fd> init_target(sys::FdRef root, const BuildPlan& plan) {
+  Result<sys::Fd> target = sys::open_beneath(root, "init", O_PATH);
+  if (target) {
+    LSL_TRY(status, sys::stat_of(*target));
+    if (S_ISREG(status.st_mode)) return target;
+    if (S_ISDIR(status.st_mode))
+      return fail(EISDIR, "mount on /init, which the image has as a directory");
+  }
+  if (::unlinkat(root.get(), "init", 0) != 0 && errno != ENOENT)
+    return fail(errno, "replace /init in the distribution");
+  LSL_TRY(made, sys::open_file_at(root, "init", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0755));
+  if (::fchown(made.get(), plan.first_id, plan.first_id) != 0)
+    return fail(errno, "give /init to the distribution");
+  return sys::open_beneath(root, "init", O_PATH);
+}
+
+Status mount_init(sys::FdRef root, const BuildPlan& plan) {
+  LSL_TRY(target, init_target(root, plan));
+  LSL_TRY(program, sys::Mount::clone_of(plan.init_binary, "", false));
+  LSL_CHECK(program.set_attributes(MOUNT_ATTR_RDONLY | kNoSuidDev, 0, false));
+  return program.attach(target);
+}
+
+Status mount_dev(sys::FdRef root, const BuildPlan& plan) {
+  LSL_TRY(target, mount_target(root, plan, "dev"));
+  const std::string owner = owner_option(plan.first_id);
+  LSL_TRY(
+      dev,
+      sys::Mount::create(
+          "tmpfs",
+          {{"mode", "0755"}, {"size", "1m"}, {"nr_inodes", "512"}, {"uid", owner}, {"gid", owner}},
+          MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC));
+  ::umask(0);
+  for (const Node& node : kNodes) {
+    if (::mknodat(dev.root().get(), node.name, S_IFCHR | 0666, makedev(node.major, node.minor)) !=
+        0)
+      return fail(errno, "make /dev/{}", node.name);
+    if (::fchownat(dev.root().get(), node.name, plan.first_id, plan.first_id, 0) != 0)
+      return fail(errno, "give /dev/{} to the distribution", node.name);
+  }
+  ::umask(022);
+  return dev.attach(target);
+}
+
+// The host's network is shared, so only the host's root can mount sysfs, and only read-only is it
+// safe: a writable one lets the distribution's udev rename the host's interfaces.
+Status mount_sys(sys::FdRef root, const BuildPlan& plan) {
+  LSL_TRY(target, mount_target(root, plan, "sys"));
+  LSL_TRY(sysfs,
+          sys::Mount::create("sysfs", {}, MOUNT_ATTR_RDONLY | kNoSuidDev | MOUNT_ATTR_NOEXEC));
+  return sysfs.attach(target);
+}
+
+Status mount_run(sys::FdRef root, const BuildPlan& plan) {
+  LSL_TRY(target, mount_target(root, plan, "run"));
+  const std::string owner = owner_option(plan.first_id);
+  LSL_TRY(run, sys::Mount::create("tmpfs", {{"mode", "0755"}, {"uid", owner}, {"gid", owner}},
+                                  kNoSuidDev));
+  return run.attach(target);
+}
+
+// Everything that carries policy, in a mount namespace of the builder's own, still as the host's
+// root.
+Status build_tree(const BuildPlan& plan) {
+  LSL_CHECK(sys::set_propagation_at("/", MS_REC | MS_SLAVE));
+  LSL_TRY(tree, open_tree_directory(plan.base_path, plan.first_id, plan.id_count));
+  LSL_TRY(root, sys::Mount::clone_of(tree, "", false));
+  LSL_CHECK(root.set_attributes(MOUNT_ATTR_NODEV, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, false));
+  LSL_CHECK(root.attach_at(AT_FDCWD, plan.stage));
+  LSL_TRY(proc, mount_target(root.root(), plan,
+                             "proc"));  // mounted from inside, but the folder must be there
+  LSL_CHECK(mount_init(root.root(), plan));
+  LSL_CHECK(mount_dev(root.root(), plan));
+  LSL_CHECK(mount_sys(root.root(), plan));
+  LSL_CHECK(mount_run(root.root(), plan));
+  // The working directory follows the clone into the new mount namespace; paths of the service's
+  // folders would not be reachable for the mapped root.
+  if (::fchdir(root.root().get()) != 0) return fail(errno, "enter the distribution's root");
+  return {};
+}
+
+// The distribution's PID 1, root inside: the tree becomes its root, the host's goes away.
+Status enter_tree(const BuildPlan& plan) {
+  LSL_CHECK(sys::become(0, 0));
+  // After the change of ids, which clears it: the service's death is the distribution's.
+  if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return fail(errno, "tie init to the service");
+  LSL_TRY(root, sys::Mount::clone_of(AT_FDCWD, ".", true));
+  LSL_CHECK(root.attach_at(AT_FDCWD, "."));
+  LSL_CHECK(sys::pivot_into(root.root()));
+  // While the old root is there: a proc can only be mounted where another one is visible.
+  LSL_TRY(proc, sys::Mount::create("proc", {}, kNoSuidDev | MOUNT_ATTR_NOEXEC));
+  LSL_TRY(proc_target, sys::open_beneath(root.root(), "proc", O_PATH | O_DIRECTORY));
+  LSL_CHECK(proc.attach(proc_target));
+  LSL_CHECK(sys::drop_old_root());
+  if (plan.mount_cgroup2) {
+    LSL_TRY(cgroup, sys::Mount::create("cgroup2", {}, kNoSuidDev | MOUNT_ATTR_NOEXEC));
+    LSL_TRY(target, sys::open_beneath(root.root(), "sys/fs/cgroup", O_PATH | O_DIRECTORY));
+    LSL_CHECK(cgroup.attach(target));
+  }
+  return {};
+}
+
+// A keyring of the service's session must not be found inside (session-keyring(7)).
+void leave_session_keyring() {
+  (void)::syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING,
+                  nullptr);  // a kernel without keys has none to leak
+}
+
+Status execute_init(const BuildPlan& plan) {
+  leave_session_keyring();
+  LSL_TRY(null, sys::open_file("/dev/null", O_RDWR));
+  const int channel = wire::kInitChannelFd;
+  if (::dup2(plan.log, 2) < 0 || ::dup2(null.get(), 0) < 0 || ::dup2(null.get(), 1) < 0)
+    return fail(errno, "arrange init's standard descriptors");
+  LSL_TRY(report,
+          sys::duplicate(plan.report, channel + 1));  // out of the way of the channel's number
+  if (::dup2(plan.channel, channel) < 0) return fail(errno, "give init its channel");
+  ::syscall(SYS_close_range, 3U, static_cast<unsigned>(channel - 1), 0U);
+  sys::reset_signals();
+  char path[] = "/init";
+  char version[] = "LSL_INIT_VERSION=1";
+  char* const argv[] = {path, nullptr};
+  char* const environment[] = {version, nullptr};
+  ::execve(path, argv, environment);
+  const int error = errno;
+  const std::string text = fmt::format("E{} execute /init\n", error);
+  (void)sys::write_all(report, text);  // the service sees the end of the pipe in any case
+  ::_exit(1);
+}
+
+[[noreturn]] void give_up(const BuildPlan& plan, const Error& error) {
+  const std::string steps = error.steps.empty() ? "" : error.steps + ": ";
+  (void)sys::write_all(plan.report, fmt::format("E{} {}{}\n", error.code, steps, error.detail));
+  ::_exit(1);  // the service logs and reports what was written
+}
+
+void run_init(const BuildPlan& plan) {
+  if (const Status entered = enter_tree(plan); !entered) give_up(plan, entered.error());
+  const Status executed = execute_init(plan);
+  give_up(plan, executed.error());
+}
+
+Status build(const BuildPlan& plan) {
+  LSL_CHECK(build_tree(plan));
+  LSL_CHECK(sys::enter_namespace(plan.user_namespace, CLONE_NEWUSER));
+  // CLONE_PARENT makes the distribution's init the service's own child. All five namespaces are
+  // made inside the user namespace, so they belong to it.
+  sys::CloneOptions options;
+  options.flags =
+      CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWCGROUP | CLONE_PARENT;
+  options.cgroup = plan.cgroup;
+  options.exit_signal = 0;
+  LSL_TRY(clone, sys::clone_process(options));
+  if (clone.in_child) run_init(plan);
+  const pid_t pid = clone.child.pid();
+  clone.child.detach();  // the service's to reap
+  return sys::write_all(plan.report, fmt::format("P{}\n", pid));
+}
+
+}  // namespace
+
+Result<sys::Fd> open_tree_directory(const std::string& base_path, uint32_t first_id,
+                                    uint32_t id_count) {
+  LSL_TRY(base, sys::open_file(base_path, O_PATH | O_DIRECTORY | O_NOFOLLOW));
+  LSL_TRY(rootfs, sys::open_beneath(base, kRootfsDirectory, O_PATH | O_DIRECTORY));
+  LSL_TRY(status, sys::stat_of(rootfs));
+  if (status.st_uid != ::geteuid() || (status.st_mode & 077) != 0)
+    return fail(EPERM, "use {}/{}, which is not the service's own", base_path, kRootfsDirectory);
+  LSL_TRY(tree, sys::open_beneath(rootfs, kTreeDirectory, O_RDONLY | O_DIRECTORY));
+  LSL_TRY(tree_status, sys::stat_of(tree));
+  if (tree_status.st_uid < first_id || tree_status.st_uid - first_id >= id_count)
+    return fail(EPERM, "use {}/{}/{}, owned by host user {}", base_path, kRootfsDirectory,
+                kTreeDirectory, tree_status.st_uid);
+  return tree;
+}
+
+void build_version1(const BuildPlan& plan) {
+  (void)::prctl(PR_SET_PDEATHSIG, SIGKILL);  // cannot fail with a valid signal
+  (void)::prctl(PR_SET_NAME, "lsl-builder");
+  if (const Status built = build(plan); !built) give_up(plan, built.error());
+  ::_exit(0);
+}
+
+Result<pid_t> parse_report(std::string_view report) {
+  std::optional<pid_t> pid;
+  for (const std::string_view line : split(report, '\n')) {
+    if (line.empty()) continue;
+    const size_t space = line.find(' ');
+    const auto number =
+        parse_unsigned(line.substr(1, space == std::string_view::npos ? space : space - 1));
+    if (!number || *number > INT32_MAX)
+      return fail(EBADMSG, "read the builder's report '{}'", printable(report));
+    if (line.front() == 'P') {
+      pid = static_cast<pid_t>(*number);
+    } else {
+      const std::string_view detail = space == std::string_view::npos ? "" : line.substr(space + 1);
+      return fail(static_cast<int>(*number), "{}", printable(detail));
+    }
+  }
+  if (!pid || *pid <= 0)
+    return fail(ECHILD, "start the distribution: its builder died without a word");
+  return *pid;
+}
+
+}  // namespace lsl::host

@@ -1,0 +1,50 @@
+// The child side of a version-1 launch: from a fork of the service, still the host's root, to the
+// distribution's PID 1 executing /init. The order of the steps was proved on the kernel and is not
+// free (docs/architecture.md, "Launching a version-1 distribution"): mounts that carry policy are
+// made before the user namespace is entered, so that they are locked inside.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+
+#include "sys/fd.h"
+
+namespace lsl::host {
+
+// All a builder needs, computed before the fork. The descriptors belong to the caller.
+struct BuildPlan {
+  std::string base_path;  // the distribution's directory; the tree is at rootfs/fs below it
+  std::string stage;      // a directory of the service to mount on
+  uint32_t first_id = 0;  // host id of the distribution's root
+  uint32_t id_count = 65536;
+  int init_binary = -1;  // the guest program, O_PATH
+  int user_namespace = -1;
+  int cgroup = -1;            // directory of the group to be born in; -1: none
+  int channel = -1;           // the guest's end of the init channel
+  int log = -1;               // where init's standard error goes
+  int report = -1;            // pipe to the service, see parse_report
+  bool mount_cgroup2 = true;  // the host has a unified hierarchy
+};
+
+// Runs in the forked child; never returns. Reports the PID of the distribution's init, or the error
+// that stopped the launch, on plan.report, which reaches its end when /init has been executed or
+// all have given up.
+[[noreturn]] void build_version1(const BuildPlan& plan);
+
+// What came through the report pipe: the PID as the service sees it.
+Result<pid_t> parse_report(std::string_view report);
+
+// Below the distribution's directory: rootfs is the service's own (0700), so that nobody on the
+// host reaches the setuid programs inside; fs in it is the tree, owned by the mapped root.
+inline constexpr const char* kRootfsDirectory = "rootfs";
+inline constexpr const char* kTreeDirectory = "fs";
+
+// Opens base_path/rootfs/fs, refusing anything that is not what an import of ours left behind:
+// links, foreign owners, open modes. Walks a path its user controls, so only a child of the service
+// may call it.
+Result<sys::Fd> open_tree_directory(const std::string& base_path, uint32_t first_id,
+                                    uint32_t id_count);
+
+}  // namespace lsl::host

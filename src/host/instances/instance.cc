@@ -1,0 +1,274 @@
+#include "host/instances/instance.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <array>
+#include <utility>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "channel/lxbus.h"
+#include "sys/call.h"
+#include "sys/socket.h"
+#include "wire/results.h"
+#include "wire/session.h"
+
+namespace lsl::host {
+namespace {
+
+// WSL's limits are 30 s for the connection of init and 60 s for its answers (spec/init.md section
+// 12).
+constexpr int kLaunchMilliseconds = 30'000;
+constexpr int kInitializeMilliseconds = 60'000;
+// From a forced termination, or the end of the channel, to SIGKILL.
+constexpr int kStopMilliseconds = 2'000;
+constexpr int kRemoveGroupMilliseconds = 500;
+// What a guest may write into the service's log per instance.
+constexpr size_t kMaxLogLine = 1000;
+constexpr size_t kMaxLogLines = 1000;
+
+}  // namespace
+
+Instance::Instance(sys::EventLoop& loop, InstanceSettings settings, Ended ended)
+    : loop_(loop), settings_(std::move(settings)) {
+  ended_.push_back(std::move(ended));
+}
+
+Result<std::unique_ptr<Instance>> Instance::start(sys::EventLoop& loop,
+                                                  const LaunchContext& context,
+                                                  const LaunchRequest& request,
+                                                  InstanceSettings settings, Ended ended) {
+  std::unique_ptr<Instance> instance(new Instance(loop, std::move(settings), std::move(ended)));
+  LSL_TRY(launch, start_version1(context, request));
+  instance->launch_ = std::move(launch);
+  Instance* self = instance.get();
+  LSL_CHECK(loop.add(self->launch_.report, EPOLLIN, [self](uint32_t) { self->on_report(); }));
+  LSL_CHECK(loop.add(self->launch_.log, EPOLLIN, [self](uint32_t) { self->on_log(); }));
+  self->arm(kLaunchMilliseconds, "LaunchInit");
+  return instance;
+}
+
+Instance::~Instance() {
+  disarm();
+  if (channel_watched_) loop_.remove(channel_->raw().poll_fd());
+  if (launch_.report) loop_.remove(launch_.report);
+  if (launch_.log) loop_.remove(launch_.log);
+  if (launch_.init) loop_.remove(launch_.init.pidfd());
+}
+
+void Instance::arm(int milliseconds, const char* step) {
+  disarm();
+  deadline_ = loop_.after(std::chrono::milliseconds(milliseconds), [this, step] {
+    deadline_ = 0;
+    kill(fail(ETIMEDOUT, "wait for {} of '{}'", step, settings_.distribution_name).error());
+  });
+}
+
+void Instance::disarm() {
+  if (deadline_ != 0) loop_.cancel(std::exchange(deadline_, 0));
+}
+
+void Instance::when_ready(Ready ready) {
+  if (state_ == State::Running) return ready({});
+  if (state_ == State::Stopping || state_ == State::Ended) return ready(std::unexpected(failure_));
+  waiting_.push_back(std::move(ready));
+}
+
+void Instance::when_ended(Ended ended) { ended_.push_back(std::move(ended)); }
+
+void Instance::on_report() {
+  std::array<char, 512> buffer;
+  const ssize_t got =
+      sys::retry([&] { return ::read(launch_.report.get(), buffer.data(), buffer.size()); });
+  if (got < 0 && errno == EAGAIN) return;
+  if (got > 0 && launch_.report_text.size() < 4096) {
+    launch_.report_text.append(buffer.data(), static_cast<size_t>(got));
+    return;
+  }
+  loop_.remove(launch_.report);
+  launch_.report.reset();
+  disarm();
+  if (const Status started = finish(launch_); !started) {
+    failure_ = started.error();
+    return end();
+  }
+  if (const Status asked = initialize(); !asked) kill(asked.error());
+}
+
+Status Instance::initialize() {
+  LSL_CHECK(loop_.add(launch_.init.pidfd(), EPOLLIN, [this](uint32_t) { on_init_exit(); }));
+  LSL_TRY(lxbus, channel::make_lxbus(std::move(launch_.channel), channel::Handles::Refuse));
+  channel_.emplace(std::move(lxbus));
+  LSL_CHECK(loop_.add(channel_->raw().poll_fd(), EPOLLIN, [this](uint32_t) { on_channel(); }));
+  channel_watched_ = true;
+
+  wire::Initialize message;
+  message.hostname = settings_.hostname;
+  message.domainname = "localdomain";
+  message.distribution_name = settings_.distribution_name;
+  message.drvfs_default_owner = settings_.default_uid;
+  message.feature_flags = wire::kFeatureDisable9pServer;
+  message.drvfs_mount =
+      wire::DrvfsMount::Elevated;  // version 1 always sends this one; no drive is named
+  LSL_TRY(id, channel_->request(message, {}, channel::in_milliseconds(0)));
+  initialize_id_ = id;
+  state_ = State::Initializing;
+  arm(kInitializeMilliseconds, "LxInitMessageInitializeResponse");
+  return {};
+}
+
+void Instance::on_channel() {
+  for (;;) {
+    bool closed = false;
+    Result<std::optional<channel::Packet>> received = channel_->try_receive_any(closed);
+    if (!received) return kill(received.error());
+    if (*received) {
+      on_message(std::move(**received));
+      if (!channel_watched_) return;
+      continue;
+    }
+    if (!closed) return;
+    // Init is ending: its process follows.
+    loop_.remove(channel_->raw().poll_fd());
+    channel_watched_ = false;
+    const char* doing =
+        state_ == State::Initializing ? "start '{}': its init ended" : "use '{}': its init ended";
+    if (state_ != State::Stopping)
+      failure_ =
+          Error{EPIPE, {}, fmt::format(fmt::runtime(doing), settings_.distribution_name), {}};
+    state_ = State::Stopping;
+    return arm(kStopMilliseconds, "the end");
+  }
+}
+
+void Instance::on_message(channel::Packet packet) {
+  const wire::Header header = packet.header();
+  const bool reply = header.transaction_step == wire::kStepFirstReply;
+  if (reply && header.type == wire::Type::LxInitMessageInitializeResponse &&
+      header.transaction_id == initialize_id_ && state_ == State::Initializing)
+    return become_ready(packet);
+  if (reply && header.type == wire::Type::LxInitMessageCreateSessionResponse) return;
+  if (reply && header.type == wire::Type::LxMessageResultBool && state_ == State::Stopping &&
+      refused_) {
+    state_ = State::Running;
+    disarm();
+    std::exchange(refused_, nullptr)();
+    for (const Ended& settled : std::exchange(settled_, {})) settled();
+    return;
+  }
+  log_warning("'{}' sent an unexpected {}", settings_.distribution_name,
+              wire::name_of(header.type));
+}
+
+void Instance::become_ready(const channel::Packet& packet) {
+  disarm();
+  auto response = wire::decode<wire::InitializeResponse>(packet.bytes);
+  if (!response) return kill(response.error());
+  facts_ = std::move(*response);
+  state_ = State::Running;
+  for (const Ready& ready : std::exchange(waiting_, {})) ready({});
+}
+
+Result<sys::Fd> Instance::open_session() {
+  if (state_ != State::Running)
+    return fail(ESHUTDOWN, "open a session in '{}', which is ending", settings_.distribution_name);
+  LSL_TRY(ends, sys::socket_pair());
+  // Handle id 1: the only descriptor of the message. Init always reads; one that does not is no
+  // longer ours to trust.
+  const auto sent =
+      channel_->request(wire::CreateSession{1}, {ends.second.get()}, channel::in_milliseconds(0));
+  if (!sent) {
+    kill(sent.error());
+    return in("CreateSession", Result<sys::Fd>(std::unexpected(sent.error())));
+  }
+  return std::move(ends.first);
+}
+
+void Instance::terminate(bool force, std::function<void()> refused) {
+  if (state_ == State::Ended || (state_ == State::Stopping && !force)) return;
+  if (state_ == State::Launching || state_ == State::Initializing)
+    return kill(Error{ECANCELED, {}, fmt::format("start '{}'", settings_.distribution_name), {}});
+  failure_ = Error{ESHUTDOWN,
+                   {},
+                   fmt::format("use '{}', which was terminated", settings_.distribution_name),
+                   {}};
+  state_ = State::Stopping;
+  refused_ = force ? nullptr : std::move(refused);
+  if (!channel_watched_) return;  // it is ending already
+  const auto sent =
+      channel_->request(wire::TerminateInstance{force}, {}, channel::in_milliseconds(0));
+  if (!sent) return kill(sent.error());
+  arm(kStopMilliseconds, "LxInitMessageTerminateInstance");
+}
+
+void Instance::kill(Error reason) {
+  if (state_ == State::Ended) return;
+  failure_ = std::move(reason);
+  log_warning("kill '{}': {}", settings_.distribution_name, failure_.message());
+  if (!launch_.init) return end();
+  state_ = State::Stopping;
+  (void)launch_.init.signal(SIGKILL);  // on_init_exit follows
+  if (launch_.cgroup) (void)launch_.cgroup.kill();
+  disarm();
+}
+
+void Instance::on_init_exit() {
+  if (state_ == State::Launching || state_ == State::Initializing) {
+    failure_ = Error{
+        ECHILD, {}, fmt::format("start '{}': its init died", settings_.distribution_name), {}};
+    on_log();  // its last words
+  }
+  end();
+}
+
+// Everything of the instance goes, then everybody who waited is told. A callback may destroy this
+// object, last.
+void Instance::end() {
+  state_ = State::Ended;
+  disarm();
+  if (channel_watched_) {
+    loop_.remove(channel_->raw().poll_fd());
+    channel_watched_ = false;
+  }
+  if (launch_.init) {
+    loop_.remove(launch_.init.pidfd());
+    (void)launch_.init.signal(SIGKILL);
+    const auto status = launch_.init.wait();
+    if (status) launch_.init = sys::Child();
+  }
+  launch_.builder = sys::Child();
+  channel_.reset();
+  std::vector<Ready> waiting = std::exchange(waiting_, {});
+  for (const Ready& ready : waiting) ready(std::unexpected(failure_));
+  if (launch_.cgroup) {
+    if (const Status removed = launch_.cgroup.remove(kRemoveGroupMilliseconds); !removed)
+      log_warning("{}", removed.error().message());
+  }
+  for (const Ended& settled : std::exchange(settled_, {})) settled();
+  std::vector<Ended> ended = std::exchange(ended_, {});
+  for (size_t i = ended.size(); i-- > 0;)
+    ended[i]();  // the owner's callback was the first to be added: it goes last
+}
+
+void Instance::on_log() {
+  std::array<char, 1024> buffer;
+  const ssize_t got =
+      sys::retry([&] { return ::read(launch_.log.get(), buffer.data(), buffer.size()); });
+  if (got < 0 && errno == EAGAIN) return;
+  if (got <= 0) {
+    loop_.remove(launch_.log);
+    launch_.log.reset();
+    return;
+  }
+  for (const char c : std::string_view(buffer.data(), static_cast<size_t>(got))) {
+    if (c != '\n' && log_line_.size() < kMaxLogLine) log_line_ += c;
+    if (c != '\n') continue;
+    if (++log_lines_ <= kMaxLogLines)
+      log_info("[{}] {}", settings_.distribution_name, printable(log_line_));
+    log_line_.clear();
+  }
+}
+
+}  // namespace lsl::host

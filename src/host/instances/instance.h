@@ -1,0 +1,98 @@
+// One running distribution as the service sees it: its launch, its init channel, its end. Driven by
+// the event loop; nothing here waits for a guest. A guest that does not answer in time, or does not
+// read, is killed.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "channel/numbered.h"
+#include "host/instances/launcher.h"
+#include "sys/event_loop.h"
+#include "sys/fd.h"
+#include "wire/instance.h"
+
+namespace lsl::host {
+
+struct InstanceSettings {
+  std::string distribution_name;
+  std::string hostname;  // of the host; init cleans it
+  uint32_t default_uid = 0;
+};
+
+class Instance {
+ public:
+  using Ready = std::function<void(Status)>;
+  using Ended = std::function<void()>;
+  // Init's answer to Initialize: default uid, os-release facts.
+  using Facts = wire::InitializeResponse;
+
+  // Begins the launch. `ended` is called once, from the loop, when nothing of the instance is left
+  // or its launch failed.
+  static Result<std::unique_ptr<Instance>> start(sys::EventLoop& loop, const LaunchContext& context,
+                                                 const LaunchRequest& request,
+                                                 InstanceSettings settings, Ended ended);
+  ~Instance();
+  Instance(const Instance&) = delete;
+  Instance& operator=(const Instance&) = delete;
+
+  // Calls back when init has been initialized, at once when it is, or with the error that ended the
+  // launch.
+  void when_ready(Ready ready);
+  // Calls back when the instance is gone.
+  void when_ended(Ended ended);
+
+  // Calls back when an ending() instance is gone, or its init refused to end.
+  void when_settled(Ended settled) { settled_.push_back(std::move(settled)); }
+
+  // A new session leader; the returned end is the client's (rule 3: the service introduces, it does
+  // not carry).
+  Result<sys::Fd> open_session();
+
+  // Asks init to end the distribution. Not forced: init may refuse, then `refused` is called.
+  // Forced: what still runs after a few seconds is killed.
+  void terminate(bool force, std::function<void()> refused);
+
+  bool ready() const { return state_ == State::Running; }
+  bool ending() const { return state_ == State::Stopping || state_ == State::Ended; }
+  const Facts& facts() const { return facts_; }
+
+ private:
+  enum class State { Launching, Initializing, Running, Stopping, Ended };
+
+  Instance(sys::EventLoop& loop, InstanceSettings settings, Ended ended);
+  void on_report();
+  void on_log();
+  void on_channel();
+  void on_message(channel::Packet packet);
+  void on_init_exit();
+  Status initialize();
+  void become_ready(const channel::Packet& packet);
+  void kill(Error reason);
+  void end();
+  void arm(int milliseconds, const char* step);
+  void disarm();
+
+  sys::EventLoop& loop_;
+  InstanceSettings settings_;
+  State state_ = State::Launching;
+  Launch launch_;
+  std::optional<channel::Numbered> channel_;
+  bool channel_watched_ = false;
+  uint32_t initialize_id_ = 0;
+  Facts facts_;
+  Error failure_;  // why the launch failed, or why the instance was killed
+  std::vector<Ready> waiting_;
+  std::vector<Ended> ended_;
+  std::vector<Ended> settled_;
+  std::function<void()> refused_;
+  sys::EventLoop::TimerId deadline_ = 0;
+  std::string log_line_;
+  size_t log_lines_ = 0;
+};
+
+}  // namespace lsl::host

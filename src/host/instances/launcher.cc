@@ -1,0 +1,73 @@
+#include "host/instances/launcher.h"
+
+#include <sched.h>
+
+#include <array>
+
+#include "host/instances/builder.h"
+#include "host/registry/id_ranges.h"
+#include "sys/namespaces.h"
+#include "sys/socket.h"
+
+namespace lsl::host {
+namespace {
+
+Result<sys::Cgroup> make_group(const LaunchContext& context, const LaunchRequest& request) {
+  if (context.cgroup_base.empty()) return sys::Cgroup();
+  LSL_TRY(group, sys::Cgroup::create(context.cgroup_base + "/" + request.name));
+  LSL_CHECK(group.delegate_to(request.first_id, request.first_id));
+  return group;
+}
+
+Result<sys::Fd> make_namespace(const LaunchRequest& request) {
+  const std::array map = {sys::IdRange{0, request.first_id, kIdsPerUser}};
+  return sys::make_user_namespace({request.caller, request.caller_group}, map, map);
+}
+
+}  // namespace
+
+Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest& request) {
+  Launch launch;
+  LSL_TRY(user_namespace, in("UserNamespace", make_namespace(request)));
+  LSL_TRY(cgroup, in("Cgroup", make_group(context, request)));
+  launch.cgroup = std::move(cgroup);
+  LSL_TRY(channel, sys::socket_pair());
+  LSL_TRY(report, sys::make_pipe());
+  LSL_TRY(log, sys::make_pipe());
+
+  BuildPlan plan;
+  plan.base_path = request.base_path;
+  plan.stage = context.stage;
+  plan.first_id = request.first_id;
+  plan.id_count = kIdsPerUser;
+  plan.init_binary = context.init_binary.get();
+  plan.user_namespace = user_namespace.get();
+  plan.cgroup = launch.cgroup.directory().get();
+  plan.channel = channel.second.get();
+  plan.log = log.write.get();
+  plan.report = report.write.get();
+  plan.mount_cgroup2 = !context.cgroup_base.empty();
+
+  sys::CloneOptions options;
+  options.flags = CLONE_NEWNS;  // the builder's mounts are its own from its first moment
+  LSL_TRY(clone, sys::clone_process(options));
+  if (clone.in_child) build_version1(plan);
+  launch.builder = std::move(clone.child);
+  launch.channel = std::move(channel.first);
+  launch.report = std::move(report.read);
+  launch.log = std::move(log.read);
+  LSL_CHECK(sys::set_nonblocking(launch.report, true));
+  LSL_CHECK(sys::set_nonblocking(launch.log, true));
+  return launch;
+}
+
+Status finish(Launch& launch) {
+  LSL_TRY(builder_status, launch.builder.wait());
+  (void)builder_status;  // the report says more
+  LSL_TRY(pid, in("LaunchInit", parse_report(launch.report_text)));
+  LSL_TRY(pidfd, sys::open_pidfd(pid));
+  launch.init = sys::Child(pid, std::move(pidfd));
+  return {};
+}
+
+}  // namespace lsl::host

@@ -1,0 +1,50 @@
+// The service's side of a version-1 launch. start() forks the builder and returns at once; the
+// event loop calls finish() when the report pipe has reached its end. Nothing here walks a path
+// that a user controls, so nothing a user mounts there can hold the service up.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+
+#include "base/result.h"
+#include "sys/cgroup.h"
+#include "sys/fd.h"
+#include "sys/process.h"
+
+namespace lsl::host {
+
+// What all launches of a service share; made once.
+struct LaunchContext {
+  std::string stage;        // empty directory of the service, inside its own mount namespace
+  sys::Fd init_binary;      // the guest program, O_PATH
+  std::string cgroup_base;  // the service's cgroup-v2 directory; empty: no unified hierarchy
+};
+
+struct LaunchRequest {
+  std::string base_path;
+  std::string name;  // of the group: the distribution's id
+  uid_t caller = 0;  // who owns the user namespace: DESIGN, rule 1
+  gid_t caller_group = 0;
+  uint32_t first_id = 0;
+};
+
+// A launch under way. Dropping it ends the builder and whatever it made.
+struct Launch {
+  sys::Cgroup cgroup;  // declared first: removed when the processes have gone
+  sys::Child builder;
+  sys::Child init;  // empty until finish()
+  sys::Fd report;   // readable; at its end call finish()
+  sys::Fd channel;  // the service's end of the init channel
+  sys::Fd log;      // what init writes to its standard error
+  std::string report_text;
+};
+
+// EPERM, ENOSPC or EACCES where user namespaces are forbidden; the detail says so.
+Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest& request);
+
+// After the end of the report pipe: takes over init's process, or says why there is none.
+Status finish(Launch& launch);
+
+}  // namespace lsl::host

@@ -1,0 +1,92 @@
+// lsld, the host service: wires ground, service and event loop together.
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "base/result.h"
+#include "host/ground.h"
+#include "host/options.h"
+#include "host/service.h"
+#include "sys/event_loop.h"
+#include "sys/file.h"
+#include "sys/signals.h"
+
+namespace lsl::host {
+namespace {
+
+std::optional<std::string> environment(const char* name) {
+  const char* value = ::getenv(name);
+  return value == nullptr || *value == '\0' ? std::nullopt : std::optional<std::string>(value);
+}
+
+// The socket systemd holds for us, or one of our own.
+Result<sys::Fd> listener(const Ground& ground) {
+  const int passed = ::sd_listen_fds(1);
+  if (passed < 0) return fail(-passed, "take the socket from systemd");
+  if (passed > 1) return fail(EINVAL, "listen on {} sockets", passed);
+  if (passed == 0) return ground.listen();
+  sys::Fd socket(SD_LISTEN_FDS_START);
+  LSL_CHECK(sys::set_nonblocking(socket, true));
+  return socket;
+}
+
+void tell_ready(int ready_fd) {
+  (void)::sd_notify(0, "READY=1");  // no systemd, no problem
+  if (ready_fd < 0) return;
+  const sys::Fd fd(ready_fd);
+  (void)sys::write_all(fd, "1");  // whoever started us may have gone
+}
+
+Status serve(const Options& options) {
+  LSL_TRY(loop, sys::EventLoop::create());
+  LSL_TRY(signals, sys::SignalFd::create({SIGTERM, SIGINT, SIGHUP}));
+  LSL_TRY(ground, Ground::prepare(options));
+  LSL_TRY(service, Service::create(loop, options, ground));
+  LSL_CHECK(loop.add(signals.fd(), EPOLLIN, [&](uint32_t) {
+    (void)signals.read();  // whichever it was
+    service->stop();
+  }));
+  LSL_TRY(socket, listener(ground));
+  LSL_CHECK(service->listen(std::move(socket)));
+  tell_ready(options.ready_fd);
+  log_info("serving {}", options.runtime_directory);
+  return loop.run();
+}
+
+Result<Options> read_options(int argc, char** argv) {
+  LSL_TRY(programs, sys::program_directory());
+  return parse_options(std::vector<std::string>(argv + 1, argv + argc), environment, programs);
+}
+
+int run(int argc, char** argv) {
+  log_setup("lsld", environment("LSL_DEBUG") ? LogLevel::Debug : LogLevel::Info);
+  ::umask(022);
+  ::signal(SIGPIPE, SIG_IGN);
+  const Result<Options> options = read_options(argc, argv);
+  if (!options) {
+    log_error("{}", options.error().message());
+    return 2;
+  }
+  const Status served = serve(*options);
+  if (served) return 0;
+  if (served.error().code == EALREADY) {
+    log_info("another service is there: {}", served.error().message());
+    return 0;
+  }
+  log_error("{} ({})", served.error().message(), served.error().code_path());
+  return 1;
+}
+
+}  // namespace
+}  // namespace lsl::host
+
+int main(int argc, char** argv) { return lsl::host::run(argc, argv); }

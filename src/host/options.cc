@@ -1,0 +1,47 @@
+#include "host/options.h"
+
+#include <errno.h>
+
+#include "base/text.h"
+
+namespace lsl::host {
+namespace {
+
+Status read_milliseconds(const Environment& environment, const char* name, int& value) {
+  const std::optional<std::string> text = environment(name);
+  if (!text) return {};
+  if (*text == "-1") {
+    value = -1;
+    return {};
+  }
+  const auto number = parse_unsigned(*text);
+  if (!number || *number > 86'400'000) return fail(EINVAL, "read {}={}", name, printable(*text));
+  value = static_cast<int>(*number);
+  return {};
+}
+
+}  // namespace
+
+Result<Options> parse_options(const std::vector<std::string>& arguments,
+                              const Environment& environment,
+                              const std::string& program_directory) {
+  Options options;
+  options.state_directory = environment("LSL_STATE_DIR").value_or("/var/lib/lsl");
+  options.runtime_directory = environment("LSL_RUNTIME_DIR").value_or("/run/lsl");
+  options.program_directory = program_directory;
+  for (const std::string* directory : {&options.state_directory, &options.runtime_directory})
+    if (!directory->starts_with('/'))
+      return fail(EINVAL, "use '{}', which is no absolute path", *directory);
+  LSL_CHECK(read_milliseconds(environment, "LSL_INSTANCE_IDLE_MS", options.instance_idle_ms));
+  LSL_CHECK(read_milliseconds(environment, "LSL_SERVICE_IDLE_MS", options.service_idle_ms));
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const auto number = i + 1 < arguments.size() ? parse_unsigned(arguments[i + 1]) : std::nullopt;
+    if (arguments[i] != "--ready-fd" || !number || *number > 1'000'000)
+      return fail(EINVAL, "understand argument '{}'", printable(arguments[i]));
+    options.ready_fd = static_cast<int>(*number);
+    ++i;
+  }
+  return options;
+}
+
+}  // namespace lsl::host

@@ -1,0 +1,32 @@
+// Where the service keeps its things and how long it idles: from the environment and the command
+// line, decided once.
+#pragma once
+
+#include <sys/types.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace lsl::host {
+
+struct Options {
+  std::string state_directory;    // LSL_STATE_DIR; else /var/lib/lsl
+  std::string runtime_directory;  // LSL_RUNTIME_DIR; else /run/lsl
+  std::string program_directory;  // where init and lsl-archive are: beside the running program
+  int instance_idle_ms =
+      15'000;  // LSL_INSTANCE_IDLE_MS; negative: never (general.instanceIdleTimeout)
+  int service_idle_ms = 60'000;  // LSL_SERVICE_IDLE_MS; negative: never
+  int ready_fd = -1;             // --ready-fd: one byte when clients can connect
+};
+
+using Environment = std::function<std::optional<std::string>(const char* name)>;
+
+// EINVAL for an unknown argument or a number that is none.
+Result<Options> parse_options(const std::vector<std::string>& arguments,
+                              const Environment& environment, const std::string& program_directory);
+
+}  // namespace lsl::host

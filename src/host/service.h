@@ -1,0 +1,116 @@
+// What the service does for a call: the methods of org.lsl.Service over registry, instances and
+// workers.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "api/server.h"
+#include "base/result.h"
+#include "host/ground.h"
+#include "host/options.h"
+#include "host/server/server.h"
+#include "host/users.h"
+#include "host/workers/worker.h"
+#include "sys/event_loop.h"
+
+namespace lsl::host {
+
+class Service {
+ public:
+  static Result<std::unique_ptr<Service>> create(sys::EventLoop& loop, const Options& options,
+                                                 const Ground& ground);
+  ~Service();
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+
+  Status listen(sys::Fd listener) { return server_.listen(std::move(listener)); }
+  // Ends all instances and then the loop.
+  void stop();
+
+ private:
+  Service(sys::EventLoop& loop, const Options& options, const Ground& ground, Users users);
+
+  // One call in work: who asked, and how to answer.
+  struct Caller {
+    ConnectionId connection = 0;
+    sys::Peer peer;
+    bool more = false;
+    bool oneway = false;
+    UserState* user = nullptr;
+  };
+  using Selected = Result<const Registration*>;
+
+  void on_call(ConnectionId id, const sys::Peer& peer, api::ParsedCall call);
+  void on_close(ConnectionId id);
+
+  // One function per method.
+  void handle(const Caller& caller, const api::ListDistributions& request);
+  void handle(const Caller& caller, const api::FindDistribution& request);
+  void handle(const Caller& caller, const api::Import& request);
+  void handle(const Caller& caller, const api::Export& request);
+  void handle(const Caller& caller, const api::Unregister& request);
+  void handle(const Caller& caller, const api::SetDefault& request);
+  void handle(const Caller& caller, const api::Terminate& request);
+  void handle(const Caller& caller, const api::Shutdown& request);
+  void handle(const Caller& caller, const api::SetDefaultVersion& request);
+  void handle(const Caller& caller, const api::GetStatus& request);
+  void handle(const Caller& caller, const api::OpenSession& request);
+  void handle(const Caller& caller, const api::GetInfo& request);
+  void handle(const Caller& caller, const api::GetInterfaceDescription& request);
+
+  template <class Reply>
+  void succeed(const Caller& caller, const Reply& reply, std::vector<sys::Fd> descriptors = {}) {
+    server_.finish(caller.connection, caller.oneway ? "" : api::reply_message(reply),
+                   std::move(descriptors));
+  }
+  void refuse(const Caller& caller, const Error& error);
+  void answer(const Caller& caller, const Status& status);
+
+  // Instances.
+  Result<Running*> run(const Caller& caller, const Registration& registration);
+  void hand_out_session(const Caller& caller, const Guid& id);
+  void store_facts(UserState& user, const Guid& id);
+  void drop_instance(UserState& user, const Guid& id);
+  void stop_then(UserState& user, const Guid& id, std::function<void()> then);
+  void leave(UserState& user, const Guid& id, ConnectionId client);
+  void watch_idle(UserState& user, const Guid& id);
+  void arm_idle(UserState& user, const Guid& id, int milliseconds);
+
+  // Long operations: import, export, unregister. `connection` 0: nobody waits for it.
+  struct Job {
+    std::unique_ptr<Worker> worker;
+    std::function<void()> cancel;  // what to do when the client that asked for it goes away
+  };
+  Result<Registration> new_registration(const Caller& caller, const api::Import& request);
+  Result<sys::Fd> start_import(const Caller& caller, const Registration& registration);
+  void finish_import(const Caller& caller, const Guid& id, const Result<ArchiveResult>& result);
+  Status complete_import(UserState& user, const Guid& id, const ArchiveResult& result);
+  void take_import_back(const Caller& caller, const Guid& id, const Error& reason);
+  void discard(UserState& user, const Guid& id, std::function<void(Status)> done);
+  Result<sys::Fd> start_export(const Caller& caller, const Registration& registration,
+                               const std::string& format);
+  void begin_export(const Caller& caller, const Guid& id, const std::string& format);
+  Result<sys::Fd> make_id_namespace(const Caller& caller) const;
+  // One job per distribution. `done` finds the job ended.
+  Status start_job(const Guid& id, Worker::Work work, Worker::Done done);
+  void announce_transfer(const Caller& caller, const Guid& id, sys::Fd data,
+                         std::function<void()> cancel);
+
+  void clean_up_after_a_crash();
+  void watch_service_idle();
+
+  sys::EventLoop& loop_;
+  const Options& options_;
+  const Ground& ground_;
+  Users users_;
+  Server server_;
+  std::map<Guid, Job> jobs_;
+  std::map<ConnectionId, Guid> job_of_;  // the job that dies with its client
+  sys::EventLoop::TimerId service_timer_ = 0;
+  bool stopping_ = false;
+};
+
+}  // namespace lsl::host

@@ -1,0 +1,309 @@
+// Service, the part about long operations: import, export, unregister. Each runs in a worker; what
+// a killed service left half done is taken back at the next start, by what the registration's state
+// says.
+#include <errno.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <utility>
+
+#include "base/log.h"
+#include "host/instances/builder.h"
+#include "host/service.h"
+#include "host/workers/storage.h"
+#include "sys/file.h"
+#include "sys/namespaces.h"
+#include "sys/socket.h"
+
+namespace lsl::host {
+namespace {
+
+Result<Guid> new_id() {
+  std::array<uint8_t, 16> bytes{};
+  LSL_CHECK(sys::fill_random(bytes));
+  return Guid::from_random(bytes);
+}
+
+// An absolute path without "." and "..", doubled or trailing slashes, so that one directory has one
+// spelling.
+Result<std::string> normal_directory(const std::string& directory) {
+  if (!directory.starts_with('/') || directory.find('\0') != std::string::npos)
+    return fail_as("E_INVALIDARG", "The directory must be an absolute path.");
+  std::string path = std::filesystem::path(directory).lexically_normal().string();
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  return path;
+}
+
+// What lsl-archive is given, by number: they outlive the exec.
+struct ArchiveDescriptors {
+  int root = -1;
+  int user_namespace = -1;
+  int data = -1;
+  int result = -1;
+};
+
+// In a worker: becomes lsl-archive, which writes the result itself.
+Status execute_archive(const std::string& program, const char* mode, const ArchiveDescriptors& fds,
+                       const char* format) {
+  for (const int fd : {fds.root, fds.user_namespace, fds.data, fds.result})
+    LSL_CHECK(sys::make_inheritable(fd));
+  std::vector<std::string> words = {"lsl-archive", mode,
+                                    "--root-fd",   std::to_string(fds.root),
+                                    "--userns-fd", std::to_string(fds.user_namespace),
+                                    "--data-fd",   std::to_string(fds.data),
+                                    "--result-fd", std::to_string(fds.result)};
+  if (format != nullptr) words.insert(words.end(), {"--format", format});
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  std::array<char*, 1> environment = {nullptr};
+  ::execve(program.c_str(), argv.data(), environment.data());
+  return fail(errno, "execute {}", program);
+}
+
+}  // namespace
+
+Result<sys::Fd> Service::make_id_namespace(const Caller& caller) const {
+  const std::array map = {sys::IdRange{0, caller.user->first_id, kIdsPerUser}};
+  return in("UserNamespace",
+            sys::make_user_namespace({caller.peer.uid, caller.peer.gid}, map, map));
+}
+
+Status Service::start_job(const Guid& id, Worker::Work work, Worker::Done done) {
+  LSL_TRY(worker,
+          Worker::start(loop_, std::move(work), [this, id, done](Result<ArchiveResult> result) {
+            // The worker is destroyed when this returns: its job is taken out, and kept until then.
+            const auto job = jobs_.find(id);
+            const std::shared_ptr<Worker> ended = std::move(job->second.worker);
+            jobs_.erase(job);
+            loop_.after(std::chrono::milliseconds(0), [ended] {});
+            done(std::move(result));
+            watch_service_idle();
+          }));
+  jobs_[id] = Job{std::move(worker), nullptr};
+  return {};
+}
+
+// The client gets its end of the socket to lsl-archive; should it go away, the job is cancelled.
+void Service::announce_transfer(const Caller& caller, const Guid& id, sys::Fd data,
+                                std::function<void()> cancel) {
+  jobs_[id].cancel = std::move(cancel);
+  job_of_[caller.connection] = id;
+  std::vector<sys::Fd> descriptors;
+  descriptors.push_back(std::move(data));
+  server_.reply(caller.connection, api::reply_message(api::TransferStart{0}, true),
+                std::move(descriptors));
+}
+
+// ---- import ----
+
+Result<Registration> Service::new_registration(const Caller& caller, const api::Import& request) {
+  const Registry& registry = caller.user->registry;
+  LSL_CHECK(check_name(request.name));
+  const int64_t version = request.version.value_or(registry.default_version());
+  if (version == 2)
+    return fail_as("E_NOTIMPL",
+                   "Version 2 is not available in this version of lsl; use --version 1.");
+  if (version != 1) return fail_as("E_INVALIDARG", "The version must be 1 or 2.");
+  LSL_TRY(directory, normal_directory(request.directory));
+  if (registry.find_name(request.name) != nullptr)
+    return fail_as("ERROR_ALREADY_EXISTS",
+                   "A distribution with the supplied name already exists. Use --name to choose a "
+                   "different name.");
+  if (registry.find_path(directory) != nullptr)
+    return fail_as("ERROR_FILE_EXISTS", "The supplied install location is already in use.");
+  LSL_TRY(id, new_id());
+  Registration registration;
+  registration.id = id;
+  registration.name = request.name;
+  registration.base_path = directory;
+  registration.default_environment = initial_environment();
+  return registration;
+}
+
+void Service::handle(const Caller& caller, const api::Import& request) {
+  Result<Registration> registration = in("RegisterDistro", new_registration(caller, request));
+  if (!registration) return refuse(caller, registration.error());
+  const Guid id = registration->id;
+  // On disk before anything else is: a service that is killed from here on finds what to take back.
+  if (const Status noted = in("RegisterDistro", caller.user->registry.put(*registration)); !noted)
+    return refuse(caller, noted.error());
+  caller.user->locked[id] = api::DistributionState::Installing;
+  Result<sys::Fd> data = in("RegisterDistro", start_import(caller, *registration));
+  if (!data) return take_import_back(caller, id, data.error());
+  announce_transfer(caller, id, std::move(*data), [this, caller, id] {
+    const auto job = jobs_.find(id);
+    const std::shared_ptr<Worker> ended =
+        std::move(job->second.worker);  // its destructor kills the worker
+    jobs_.erase(job);
+    take_import_back(caller, id,
+                     Error{ECANCELED, {}, "import: the client went away", "RegisterDistro"});
+  });
+}
+
+Result<sys::Fd> Service::start_import(const Caller& caller, const Registration& registration) {
+  LSL_TRY(ids, make_id_namespace(caller));
+  LSL_TRY(data, sys::socket_pair());
+  const Guid id = registration.id;
+  const StorageOwner owner{caller.peer.uid, caller.peer.gid, caller.user->first_id};
+  const std::string program = options_.program_directory + "/lsl-archive";
+  const auto work = [&](sys::FdRef result) -> Result<ArchiveResult> {
+    LSL_TRY(tree, make_storage(registration.base_path, id, owner));
+    LSL_CHECK(execute_archive(program, "unpack",
+                              {tree.get(), ids.get(), data.second.get(), result.get()}, nullptr));
+    return ArchiveResult{};
+  };
+  LSL_CHECK(start_job(id, work, [this, caller, id](const Result<ArchiveResult>& result) {
+    finish_import(caller, id, result);
+  }));
+  return std::move(data.first);
+}
+
+void Service::finish_import(const Caller& caller, const Guid& id,
+                            const Result<ArchiveResult>& result) {
+  job_of_.erase(caller.connection);
+  Status completed =
+      result ? complete_import(*caller.user, id, *result) : Status(std::unexpected(result.error()));
+  completed = in("RegisterDistro", std::move(completed));
+  if (!completed) return take_import_back(caller, id, completed.error());
+  caller.user->locked.erase(id);
+  const Registration* registration = caller.user->registry.find(id);
+  succeed(caller, api::Imported{id.braced(), registration->name});
+}
+
+Status Service::complete_import(UserState& user, const Guid& id, const ArchiveResult& result) {
+  if (!result.valid)
+    return fail_as("WSL_E_NOT_A_LINUX_DISTRO",
+                   "The imported file is not a valid Linux distribution.");
+  Registration registration = *user.registry.find(id);
+  registration.state = StoredState::Installed;
+  registration.flavor = result.flavor.value_or("");
+  registration.os_version = result.version.value_or("");
+  LSL_CHECK(user.registry.put(std::move(registration)));
+  if (user.registry.default_distribution() == nullptr) return user.registry.set_default(id);
+  return {};
+}
+
+void Service::take_import_back(const Caller& caller, const Guid& id, const Error& reason) {
+  discard(*caller.user, id, [this, caller, reason](const Status&) { refuse(caller, reason); });
+}
+
+// Deletes the storage, then the record: in this order, so that a service killed in between finds
+// the record and goes on.
+void Service::discard(UserState& user, const Guid& id, std::function<void(Status)> done) {
+  const Registration* registration = user.registry.find(id);
+  user.locked[id] = api::DistributionState::Uninstalling;
+  const auto finish = [this, &user, id, done](const Status& deleted) {
+    user.locked.erase(id);
+    if (!deleted)
+      log_warning("storage of {} is left behind: {}", id.braced(), deleted.error().message());
+    const Status removed = user.registry.remove(id);
+    done(!deleted ? deleted : removed);
+  };
+  const std::string base = registration->base_path;
+  const auto work = [base, id](sys::FdRef) -> Result<ArchiveResult> {
+    LSL_CHECK(delete_storage(base, id));
+    return ArchiveResult{};
+  };
+  const Status started = start_job(id, work, [finish](const Result<ArchiveResult>& result) {
+    finish(result ? Status() : Status(std::unexpected(result.error())));
+  });
+  if (!started) finish(started);
+}
+
+void Service::handle(const Caller& caller, const api::Unregister& request) {
+  UserState& user = *caller.user;
+  const Selected found = user.select(request.distribution, true);
+  if (!found) return refuse(caller, found.error());
+  const Guid id = (*found)->id;
+  if (user.locked.contains(id))
+    return refuse(
+        caller, in("UnregisterDistro", Status(fail_as("E_ILLEGAL_STATE_CHANGE",
+                                                      "An install, uninstall, or conversion is in "
+                                                      "progress for this distribution.")))
+                    .error());
+  Registration leaving = **found;
+  leaving.state = StoredState::Uninstalling;
+  if (const Status noted = in("UnregisterDistro", user.registry.put(leaving)); !noted)
+    return refuse(caller, noted.error());
+  user.locked[id] = api::DistributionState::Uninstalling;
+  stop_then(user, id, [this, caller, id] {
+    discard(*caller.user, id, [this, caller](Status status) {
+      answer(caller, in("UnregisterDistro", std::move(status)));
+    });
+  });
+}
+
+// ---- export ----
+
+void Service::handle(const Caller& caller, const api::Export& request) {
+  UserState& user = *caller.user;
+  const Selected found = user.select(request.distribution, true);
+  if (!found) return refuse(caller, found.error());
+  if (const Status usable = user.check_usable(**found); !usable)
+    return refuse(caller, usable.error());
+  const Guid id = (*found)->id;
+  user.locked[id] = api::DistributionState::Exporting;
+  const std::string format = request.format;
+  stop_then(user, id, [this, caller, id, format] { begin_export(caller, id, format); });
+}
+
+void Service::begin_export(const Caller& caller, const Guid& id, const std::string& format) {
+  const auto unlock = [this, caller, id] {
+    caller.user->locked.erase(id);
+    job_of_.erase(caller.connection);
+  };
+  if (!server_.connected(caller.connection)) return unlock();
+  Result<sys::Fd> data = start_export(caller, *caller.user->registry.find(id), format);
+  if (!data) {
+    unlock();
+    return refuse(caller, data.error());
+  }
+  announce_transfer(caller, id, std::move(*data), [this, id, unlock] {
+    jobs_.erase(id);  // ends the worker
+    unlock();
+  });
+}
+
+Result<sys::Fd> Service::start_export(const Caller& caller, const Registration& registration,
+                                      const std::string& format) {
+  LSL_TRY(ids, make_id_namespace(caller));
+  LSL_TRY(data, sys::socket_pair());
+  const std::string program = options_.program_directory + "/lsl-archive";
+  const uint32_t first_id = caller.user->first_id;
+  const auto work = [&](sys::FdRef result) -> Result<ArchiveResult> {
+    LSL_TRY(tree, open_tree_directory(registration.base_path, first_id, kIdsPerUser));
+    LSL_CHECK(execute_archive(
+        program, "pack", {tree.get(), ids.get(), data.second.get(), result.get()}, format.c_str()));
+    return ArchiveResult{};
+  };
+  const Guid id = registration.id;
+  LSL_CHECK(start_job(id, work, [this, caller, id](const Result<ArchiveResult>& result) {
+    caller.user->locked.erase(id);
+    job_of_.erase(caller.connection);
+    answer(caller, result ? Status() : Status(std::unexpected(result.error())));
+  }));
+  return std::move(data.first);
+}
+
+// ---- after a crash ----
+
+void Service::clean_up_after_a_crash() {
+  const auto known = users_.known(ground_.state_directory());
+  if (!known) return log_warning("look for unfinished imports: {}", known.error().message());
+  for (const uid_t uid : *known) {
+    Result<UserState*> user = users_.get(uid);
+    if (!user) {
+      log_error("user {}: {}", uid, user.error().message());
+      continue;
+    }
+    for (const Registration* registration : (*user)->registry.all()) {
+      if (registration->state == StoredState::Installed) continue;
+      log_info("'{}' of user {} was left unfinished and is removed", registration->name, uid);
+      discard(**user, registration->id, [](const Status&) {});  // logs for itself
+    }
+  }
+}
+
+}  // namespace lsl::host

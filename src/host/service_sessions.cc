@@ -1,0 +1,155 @@
+// Service, the part about instances: starting them, sessions in them, their idle time and their
+// end.
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "base/log.h"
+#include "host/service.h"
+
+namespace lsl::host {
+namespace {
+
+constexpr int kMinimumRetryMilliseconds = 1'000;  // spec/service.md section 6.2, "Refusal"
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  if (::gethostname(name.data(), name.size() - 1) != 0) return "localhost";
+  const std::string full = name.data();
+  return full.substr(0, full.find('.'));
+}
+
+}  // namespace
+
+Result<Running*> Service::run(const Caller& caller, const Registration& registration) {
+  UserState& user = *caller.user;
+  if (const auto present = user.running.find(registration.id); present != user.running.end())
+    return &present->second;
+  LSL_CHECK(user.check_usable(registration));
+  if (registration.version() != 1)
+    return fail_as("E_NOTIMPL",
+                   "Version 2 distributions are not available in this version of lsl.");
+  const LaunchRequest request{registration.base_path, registration.id.plain(), user.uid,
+                              caller.peer.gid, user.first_id};
+  const InstanceSettings settings{registration.name, host_name(), registration.default_uid};
+  const Guid id = registration.id;
+  LSL_TRY(instance, Instance::start(loop_, ground_.context(), request, settings,
+                                    [this, &user, id] { drop_instance(user, id); }));
+  Running& running = user.running[id];
+  running.instance = std::move(instance);
+  running.instance->when_ready([this, &user, id](const Status& ready) {
+    if (ready) store_facts(user, id);
+  });
+  return &running;
+}
+
+void Service::handle(const Caller& caller, const api::OpenSession& request) {
+  const Selected selected = caller.user->select(request.distribution, true);
+  if (!selected) return refuse(caller, selected.error());
+  const Guid id = (*selected)->id;
+  Result<Running*> running = in("CreateInstance", run(caller, **selected));
+  if (!running) return refuse(caller, running.error());
+  Instance& instance = *(*running)->instance;
+  if (instance.ending()) {
+    // It is on its way out, or was asked and may refuse: decide again when that is known.
+    instance.when_settled([this, caller, request] {
+      loop_.after(std::chrono::milliseconds(0), [this, caller, request] {
+        if (server_.connected(caller.connection)) handle(caller, request);
+      });
+    });
+    return;
+  }
+  (*running)->clients.insert(caller.connection);
+  watch_idle(*caller.user, id);
+  instance.when_ready([this, caller, id](const Status& ready) {
+    if (!ready) return refuse(caller, in("CreateInstance", ready).error());
+    hand_out_session(caller, id);
+  });
+}
+
+void Service::hand_out_session(const Caller& caller, const Guid& id) {
+  const auto running = caller.user->running.find(id);
+  const Registration* registration = caller.user->registry.find(id);
+  if (running == caller.user->running.end() || registration == nullptr)
+    return refuse(caller, fail(ESHUTDOWN, "open a session in {}", id.braced()).error());
+  Result<sys::Fd> session = running->second.instance->open_session();
+  if (!session) return refuse(caller, session.error());
+  std::vector<sys::Fd> descriptors;
+  descriptors.push_back(std::move(*session));
+  succeed(caller,
+          api::Session{id.braced(),
+                       registration->name,
+                       0,
+                       running->second.instance->facts().default_uid,
+                       registration->default_environment,
+                       {}},
+          std::move(descriptors));
+}
+
+// os-release may have changed since the import (spec/service.md section 6.1, step 7).
+void Service::store_facts(UserState& user, const Guid& id) {
+  const Registration* registration = user.registry.find(id);
+  if (registration == nullptr) return;
+  const Instance::Facts& facts = user.running[id].instance->facts();
+  Registration updated = *registration;
+  updated.flavor = facts.flavor.value_or(updated.flavor);
+  updated.os_version = facts.version.value_or(updated.os_version);
+  if (updated == *registration) return;
+  if (const Status stored = user.registry.put(std::move(updated)); !stored)
+    log_warning("{}", stored.error().message());
+}
+
+void Service::drop_instance(UserState& user, const Guid& id) {
+  const auto running = user.running.find(id);
+  if (running == user.running.end()) return;
+  if (running->second.idle_timer != 0) loop_.cancel(running->second.idle_timer);
+  // This is called from inside the instance: it goes in the next turn.
+  std::shared_ptr<Instance> gone = std::move(running->second.instance);
+  user.running.erase(running);
+  loop_.after(std::chrono::milliseconds(0), [gone] {});
+  watch_service_idle();
+}
+
+void Service::stop_then(UserState& user, const Guid& id, std::function<void()> then) {
+  const auto running = user.running.find(id);
+  if (running == user.running.end()) return then();
+  Instance& instance = *running->second.instance;
+  instance.when_ended([this, then] { loop_.after(std::chrono::milliseconds(0), then); });
+  instance.terminate(true, nullptr);
+}
+
+void Service::leave(UserState& user, const Guid& id, ConnectionId client) {
+  const auto running = user.running.find(id);
+  if (running == user.running.end()) return;
+  running->second.clients.erase(client);
+  watch_idle(user, id);
+}
+
+// Counted from the exit of the last client; init refuses while processes live, and is asked again
+// after the same time (spec/service.md section 6.2).
+void Service::watch_idle(UserState& user, const Guid& id) {
+  Running& running = user.running[id];
+  if (running.idle_timer != 0) loop_.cancel(std::exchange(running.idle_timer, 0));
+  if (!running.clients.empty() || options_.instance_idle_ms < 0) return;
+  arm_idle(user, id, options_.instance_idle_ms);
+}
+
+void Service::arm_idle(UserState& user, const Guid& id, int milliseconds) {
+  user.running[id].idle_timer =
+      loop_.after(std::chrono::milliseconds(milliseconds), [this, &user, id] {
+        const auto idle = user.running.find(id);
+        if (idle == user.running.end()) return;
+        idle->second.idle_timer = 0;
+        if (!idle->second.instance->ready()) return;
+        idle->second.instance->terminate(false, [this, &user, id] {
+          const auto refused = user.running.find(id);
+          if (refused == user.running.end() || !refused->second.clients.empty()) return;
+          arm_idle(user, id, std::max(options_.instance_idle_ms, kMinimumRetryMilliseconds));
+        });
+      });
+}
+
+}  // namespace lsl::host

@@ -1,0 +1,67 @@
+// One calling user's state in the service: registrations, the host ids of their distributions, what
+// runs. One user never sees another's (spec/service.md section 1: the "user session").
+#pragma once
+
+#include <sys/types.h>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "api/replies.h"
+#include "api/requests.h"
+#include "base/guid.h"
+#include "base/result.h"
+#include "host/instances/instance.h"
+#include "host/registry/id_ranges.h"
+#include "host/registry/registry.h"
+#include "sys/event_loop.h"
+
+namespace lsl::host {
+
+using ConnectionId = uint64_t;
+
+// A running distribution and the clients that keep it up.
+struct Running {
+  std::unique_ptr<Instance> instance;
+  std::set<ConnectionId> clients;
+  sys::EventLoop::TimerId idle_timer = 0;
+};
+
+struct UserState {
+  uid_t uid = 0;
+  uint32_t first_id = 0;
+  Registry registry;
+  std::map<Guid, Running> running;
+  std::map<Guid, api::DistributionState> locked;  // a long operation is in work on it
+
+  // As `--list` shows it: locked, running, else what is stored.
+  api::DistributionState state_of(const Registration& registration) const;
+  // The distribution a selector names. WSL_E_DEFAULT_DISTRO_NOT_FOUND, WSL_E_DISTRO_NOT_FOUND,
+  // E_INVALIDARG. Without `any_state` only installed ones are found.
+  Result<const Registration*> select(const api::Selector& selector, bool any_state) const;
+  // E_ILLEGAL_STATE_CHANGE unless it is installed and no long operation is in work.
+  Status check_usable(const Registration& registration) const;
+};
+
+class Users {
+ public:
+  Users(std::string state_directory, IdRanges ranges)
+      : state_directory_(std::move(state_directory)), ranges_(std::move(ranges)) {}
+
+  // The state of a user, read from disk at the first call.
+  Result<UserState*> get(uid_t uid);
+  std::map<uid_t, std::unique_ptr<UserState>>& all() { return users_; }
+  // Users that have a directory below the state directory.
+  Result<std::vector<uid_t>> known(sys::FdRef state_directory) const;
+
+ private:
+  std::string state_directory_;
+  IdRanges ranges_;
+  std::map<uid_t, std::unique_ptr<UserState>> users_;
+};
+
+}  // namespace lsl::host

@@ -1,0 +1,121 @@
+#include "host/workers/storage.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/fsuid.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/rollback.h"
+#include "host/instances/builder.h"
+#include "sys/file.h"
+
+namespace lsl::host {
+namespace {
+
+constexpr const char* kOwnerFile = "owner";
+constexpr std::string_view kMadeBase = "made the directory above\n";
+
+// File system rights of the calling user for a few calls (setfsuid(2)): becoming another uid that
+// way also gives up root's override of permissions.
+class ActingAs {
+ public:
+  explicit ActingAs(const StorageOwner& owner) {
+    ::setfsgid(owner.gid);
+    ::setfsuid(owner.uid);
+  }
+  ~ActingAs() {
+    ::setfsuid(::geteuid());
+    ::setfsgid(::getegid());
+  }
+  ActingAs(const ActingAs&) = delete;
+  ActingAs& operator=(const ActingAs&) = delete;
+};
+
+std::string owner_text(const Guid& id) { return id.braced() + "\n"; }
+
+Result<sys::Fd> open_directory(const std::string& path) {
+  return sys::open_file(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+}
+
+Result<sys::Fd> make_base(const std::string& base, const StorageOwner& owner, bool& made) {
+  const ActingAs acting(owner);
+  made = ::mkdir(base.c_str(), 0700) == 0;
+  if (!made && errno != EEXIST) return fail(errno, "make directory {}", base);
+  LSL_TRY(directory, open_directory(base));
+  LSL_TRY(status, sys::stat_of(directory));
+  if (status.st_uid != owner.uid && owner.uid != 0)
+    return fail(EACCES, "use directory {}, which belongs to user {}", base, status.st_uid);
+  return directory;
+}
+
+Result<sys::Fd> make_rootfs(sys::FdRef base, const std::string& path) {
+  if (::mkdirat(base.get(), kRootfsDirectory, 0700) != 0) {
+    if (errno != EEXIST) return fail(errno, "make {}/{}", path, kRootfsDirectory);
+    const std::string detail = fmt::format("make {}/{}", path, kRootfsDirectory);
+    return std::unexpected(Error{EEXIST, "ERROR_FILE_EXISTS", detail, {}});
+  }
+  return sys::open_beneath(base, kRootfsDirectory, O_RDONLY | O_DIRECTORY);
+}
+
+Result<sys::Fd> make_tree(sys::FdRef rootfs, const std::string& path, const StorageOwner& owner) {
+  if (::mkdirat(rootfs.get(), kTreeDirectory, 0755) != 0)
+    return fail(errno, "make {}/{}/{}", path, kRootfsDirectory, kTreeDirectory);
+  LSL_TRY(tree, sys::open_beneath(rootfs, kTreeDirectory, O_RDONLY | O_DIRECTORY));
+  if (::fchown(tree.get(), owner.first_id, owner.first_id) != 0)
+    return fail(errno, "give {}/{}/{} to user {}", path, kRootfsDirectory, kTreeDirectory,
+                owner.first_id);
+  return tree;
+}
+
+}  // namespace
+
+Result<sys::Fd> make_storage(const std::string& base, const Guid& id, const StorageOwner& owner) {
+  Rollback undo;
+  bool made_base = false;
+  Result<sys::Fd> opened = make_base(base, owner, made_base);
+  if (made_base)
+    undo.add([&] {
+      const ActingAs acting(owner);
+      ::rmdir(base.c_str());
+    });
+  LSL_TRY(directory, std::move(opened));
+  LSL_TRY(rootfs, make_rootfs(directory, base));
+  undo.add([&] {
+    (void)sys::remove_tree(directory, kRootfsDirectory);
+  });  // nothing more can be done about it
+  const std::string content = owner_text(id) + std::string(made_base ? kMadeBase : "");
+  LSL_CHECK(sys::replace_file(rootfs, kOwnerFile, content, 0600));
+  LSL_TRY(tree, make_tree(rootfs, base, owner));
+  undo.keep();
+  return tree;
+}
+
+Status delete_storage(const std::string& base, const Guid& id) {
+  const auto absent = [](const Error& error) {
+    return error.code == ENOENT || error.code == ENOTDIR;
+  };
+  Result<sys::Fd> opened = open_directory(base);
+  if (!opened && absent(opened.error())) return {};
+  LSL_TRY(directory, std::move(opened));
+  Result<sys::Fd> inside = sys::open_beneath(directory, kRootfsDirectory, O_RDONLY | O_DIRECTORY);
+  if (!inside && absent(inside.error())) return {};
+  LSL_TRY(rootfs, std::move(inside));
+  LSL_TRY(status, sys::stat_of(rootfs));
+  if (status.st_uid != ::geteuid()) return {};
+  Result<sys::Fd> owner_file = sys::open_beneath(rootfs, kOwnerFile, O_RDONLY);
+  if (!owner_file) {
+    // An import that was cut off before it could say whose this is: empty, or not ours.
+    ::unlinkat(directory.get(), kRootfsDirectory, AT_REMOVEDIR);
+    return {};
+  }
+  LSL_TRY(content, sys::read_all(*owner_file, 4096));
+  if (!content.starts_with(owner_text(id))) return {};
+  LSL_CHECK(sys::remove_tree(directory, kRootfsDirectory));
+  if (content.ends_with(kMadeBase) && ::rmdir(base.c_str()) != 0 && errno != ENOENT &&
+      errno != ENOTEMPTY)
+    return fail(errno, "remove directory {}", base);
+  return {};
+}
+
+}  // namespace lsl::host

@@ -1,0 +1,66 @@
+#include "host/workers/worker.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <array>
+
+#include "sys/call.h"
+#include "sys/file.h"
+#include "sys/signals.h"
+
+namespace lsl::host {
+namespace {
+
+[[noreturn]] void run(const Worker::Work& work, sys::FdRef result) {
+  (void)::prctl(PR_SET_PDEATHSIG, SIGKILL);  // cannot fail with a valid signal
+  (void)::prctl(PR_SET_NAME, "lsl-worker");
+  sys::reset_signals();
+  const Result<ArchiveResult> outcome = work(result);
+  const std::string text =
+      outcome ? archive_success_text(*outcome) : archive_failure_text(outcome.error());
+  const bool written = static_cast<bool>(sys::write_all(result, text));
+  ::_exit(outcome && written ? 0 : 1);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Worker>> Worker::start(sys::EventLoop& loop, Work work, Done done) {
+  std::unique_ptr<Worker> worker(new Worker(loop, std::move(done)));
+  LSL_TRY(pipe, sys::make_pipe());
+  LSL_CHECK(sys::set_nonblocking(pipe.read, true));
+  LSL_TRY(clone, sys::clone_process({}));
+  if (clone.in_child) run(work, pipe.write);
+  worker->child_ = std::move(clone.child);
+  worker->result_ = std::move(pipe.read);
+  Worker* self = worker.get();
+  LSL_CHECK(loop.add(worker->result_, EPOLLIN, [self](uint32_t) { self->on_result(); }));
+  return worker;
+}
+
+Worker::~Worker() {
+  if (result_) loop_.remove(result_);
+}
+
+void Worker::on_result() {
+  std::array<char, 4096> buffer;
+  for (;;) {
+    const ssize_t got =
+        sys::retry([&] { return ::read(result_.get(), buffer.data(), buffer.size()); });
+    if (got < 0 && errno == EAGAIN) return;
+    if (got > 0 && text_.size() <= kMaxArchiveResult) {
+      text_.append(buffer.data(), static_cast<size_t>(got));
+      continue;
+    }
+    break;
+  }
+  loop_.remove(result_);
+  result_.reset();
+  child_ = sys::Child();  // it has closed its result: what is left of it ends now
+  const Done done = std::move(done_);
+  done(parse_archive_result(text_));  // may destroy this worker
+}
+
+}  // namespace lsl::host

@@ -1,0 +1,43 @@
+// Slow or dangerous work of the service, in a child of its own: walking paths a user controls,
+// unpacking, deleting. The service only reads the result, with a limit, from its event loop. A
+// worker dies with the service, and with its owner.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "host/archive_result.h"
+#include "sys/event_loop.h"
+#include "sys/fd.h"
+#include "sys/process.h"
+
+namespace lsl::host {
+
+class Worker {
+ public:
+  // Runs in the child with the write end of the result pipe. It either returns the outcome, which
+  // is then written as an ArchiveResult, or executes a program that writes one itself on that
+  // descriptor.
+  using Work = std::function<Result<ArchiveResult>(sys::FdRef result)>;
+  using Done = std::function<void(Result<ArchiveResult>)>;
+
+  // `done` is called once, from the loop, unless the worker is destroyed before.
+  static Result<std::unique_ptr<Worker>> start(sys::EventLoop& loop, Work work, Done done);
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+ private:
+  Worker(sys::EventLoop& loop, Done done) : loop_(loop), done_(std::move(done)) {}
+  void on_result();
+
+  sys::EventLoop& loop_;
+  Done done_;
+  sys::Child child_;
+  sys::Fd result_;
+  std::string text_;
+};
+
+}  // namespace lsl::host
