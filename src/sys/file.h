@@ -61,10 +61,11 @@ Result<struct stat> stat_at(FdRef directory, const std::string& path, bool follo
 Result<std::vector<std::string>> list_directory(FdRef directory);
 // Only the directories among them; links to directories are not.
 Result<std::vector<std::string>> list_subdirectories(FdRef directory);
-// rm -r of `name` in `directory`: never follows a link, does not leave the file system it began on
-// (EXDEV), makes directories of ours accessible when their modes are in the way. Any depth; an
-// absent name is success. A walk that somebody disturbs by moving directories ends with ESTALE.
-Status remove_tree(FdRef directory, const std::string& name);
+// rm -r of `path` (relative to `directory`, or absolute): follows links on the way to its last
+// component but none below and not that one, does not leave the file system it began on (EXDEV),
+// makes directories of ours accessible when their modes are in the way. Any depth; an absent one is
+// success. A walk that somebody disturbs by moving directories ends with ESTALE.
+Status remove_tree(FdRef directory, const std::string& path);
 
 // /proc/self/fd/N of a descriptor, for calls that only take paths.
 std::string proc_path(FdRef fd);

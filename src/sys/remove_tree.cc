@@ -39,12 +39,12 @@ Status remove_directory(FdRef parent, const std::string& name) {
 
 }  // namespace
 
-Status remove_tree(FdRef directory, const std::string& name) {
-  Result<bool> gone = remove_unless_directory(directory, name);
-  if (!gone) return fail(gone.error().code, "remove {}", name);
+Status remove_tree(FdRef directory, const std::string& path) {
+  Result<bool> gone = remove_unless_directory(directory, path);
+  if (!gone) return fail(gone.error().code, "remove {}", path);
   if (*gone) return {};
   Status removed = walk_tree(
-      directory, name, {.enter = remove_files, .leave = remove_directory, .make_accessible = true});
+      directory, path, {.enter = remove_files, .leave = remove_directory, .make_accessible = true});
   if (!removed) removed.error().detail.insert(0, "remove ");
   return removed;
 }

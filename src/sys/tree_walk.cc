@@ -14,8 +14,8 @@ namespace {
 
 class Walk {
  public:
-  Walk(Fd start, dev_t device, const TreeVisitor& visitor)
-      : here_(std::move(start)), device_(device), visitor_(visitor) {}
+  Walk(Fd start, dev_t device, std::string prefix, const TreeVisitor& visitor)
+      : here_(std::move(start)), device_(device), prefix_(std::move(prefix)), visitor_(visitor) {}
 
   Status run(const std::string& name) {
     LSL_CHECK(descend(name));
@@ -91,23 +91,28 @@ class Walk {
   }
 
   Status complain(std::string_view what, int code) const {
-    std::string path;
+    std::string path = prefix_;
     for (const Level& level : levels_) path += level.name + "/";
     return fail(code, "{}{}", path, what);
   }
 
   Fd here_;
   dev_t device_;
+  std::string prefix_;  // of the path we were given, for messages
   const TreeVisitor& visitor_;
   std::vector<Level> levels_;
 };
 
 }  // namespace
 
-Status walk_tree(FdRef directory, const std::string& name, const TreeVisitor& visitor) {
-  LSL_TRY(start, open_file_at(directory, ".", O_PATH | O_DIRECTORY));
+Status walk_tree(FdRef directory, const std::string& path, const TreeVisitor& visitor) {
+  const size_t slash = path.rfind('/');
+  const std::string prefix = slash == path.npos ? "" : path.substr(0, slash + 1);
+  const std::string name = path.substr(prefix.size());
+  if (name.empty() || name == "." || name == "..") return fail(EINVAL, "{}", path);
+  LSL_TRY(start, open_file_at(directory, prefix.empty() ? "." : prefix, O_PATH | O_DIRECTORY));
   LSL_TRY(status, stat_of(start));
-  return Walk(std::move(start), status.st_dev, visitor).run(name);
+  return Walk(std::move(start), status.st_dev, prefix, visitor).run(name);
 }
 
 }  // namespace lsl::sys

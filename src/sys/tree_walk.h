@@ -23,9 +23,11 @@ struct TreeVisitor {
   bool make_accessible = false;
 };
 
-// Walks `name` in `directory` and all below. Success when it does not exist. ENOTDIR, ELOOP: not a
-// directory; EXDEV: another mount or file system below; ESTALE: directories were moved during the
-// walk. The error's detail is the path.
-Status walk_tree(FdRef directory, const std::string& name, const TreeVisitor& visitor);
+// Walks the directory `path` (relative to `directory`, or absolute) and all below. Only on the way
+// to its last component are links followed; that one must be a name: EINVAL for "..", or a slash at
+// the end. Success when it does not exist. ENOTDIR, ELOOP: not a directory; EXDEV: another mount or
+// file system below; ESTALE: directories were moved during the walk. The error's detail is the
+// path.
+Status walk_tree(FdRef directory, const std::string& path, const TreeVisitor& visitor);
 
 }  // namespace lsl::sys

@@ -1,0 +1,131 @@
+#include "sys/namespaces.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <linux/nsfs.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include <cstdio>
+
+#include "sys/child_for_test.h"
+
+namespace lsl::sys {
+namespace {
+
+TEST(IdMap, IsOneLinePerRange) {
+  const IdRange ranges[] = {{0, 524288, 65536}, {1000, 1000, 1}};
+  EXPECT_EQ(id_map_text(ranges), "0 524288 65536\n1000 1000 1\n");
+  EXPECT_EQ(id_map_text({}), "");
+}
+
+// A user namespace as the process may make it: of many ids as root, else of its own alone.
+struct Recipe {
+  NamespaceOwner owner{::geteuid(), ::getegid()};
+  std::vector<IdRange> uids{{0, ::geteuid(), 1}};
+  std::vector<IdRange> gids{{0, ::getegid(), 1}};
+};
+Recipe recipe() {
+  if (::geteuid() != 0) return {};
+  return {{1234, 1234}, {{0, 524288, 65536}}, {{0, 524288, 65536}}};
+}
+
+// The namespace, or the reason why the host does not allow one.
+Result<Fd> make(const Recipe& r) { return make_user_namespace(r.owner, r.uids, r.gids); }
+#define LSL_SKIP_WITHOUT(fd)                                                                       \
+  if (!fd && (fd.error().code == EPERM || fd.error().code == ENOSPC || fd.error().code == EACCES)) \
+  GTEST_SKIP() << fd.error().message()
+
+TEST(UserNamespace, BelongsToItsOwnerAndHoldsItsMaps) {
+  const Recipe r = recipe();
+  Result<Fd> made = make(r);
+  LSL_SKIP_WITHOUT(made);
+  ASSERT_TRUE(made) << made.error().message();
+  uid_t owner = 0;
+  ASSERT_EQ(::ioctl(made->get(), NS_GET_OWNER_UID, &owner), 0);
+  EXPECT_EQ(owner, r.owner.uid);
+  EXPECT_EQ(in_child([&]() -> std::string {
+              LSL_TEST_OK(enter_namespace(*made, CLONE_NEWUSER));
+              const std::string map = read_file("/proc/self/uid_map", 4096).value();
+              unsigned inside, outside, count;
+              LSL_TEST_THAT(std::sscanf(map.c_str(), "%u %u %u", &inside, &outside, &count) == 3);
+              LSL_TEST_THAT((IdRange{inside, outside, count} == r.uids[0]));
+              LSL_TEST_THAT(::setresuid(0, 0, 0) == 0 && ::geteuid() == 0);
+              return "";
+            }),
+            "");
+}
+
+TEST(UserNamespace, OfTheCallersOwnIds) {
+  Recipe r;
+  Result<Fd> made = make(r);
+  LSL_SKIP_WITHOUT(made);
+  EXPECT_TRUE(made) << made.error().message();
+}
+
+TEST(UserNamespace, LeavesNoProcessBehind) {
+  const Result<Fd> made = make(recipe());
+  LSL_SKIP_WITHOUT(made);
+  EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
+  EXPECT_EQ(errno, ECHILD);
+}
+
+TEST(UserNamespace, WithoutPrivilegeTheGroupMapDeniesSetgroups) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root, to become an ordinary user";
+  EXPECT_EQ(in_child([]() -> std::string {
+              LSL_TEST_OK(become(1234, 1235));
+              // As after an exec; until then the files in /proc belong to root (prctl(2)).
+              LSL_TEST_THAT(::prctl(PR_SET_DUMPABLE, 1) == 0);
+              Result<Fd> made = make(Recipe());
+              LSL_TEST_OK(made);
+              LSL_TEST_OK(enter_namespace(*made, CLONE_NEWUSER));
+              const Status became = become(0, 0);
+              LSL_TEST_THAT(!became && became.error().code == EPERM);
+              LSL_TEST_THAT(became.error().name == kSetgroupsDenied);
+              return "";
+            }),
+            "");
+}
+
+TEST(UserNamespace, AMapTheKernelRefusesIsAnError) {
+  const IdRange overlapping[] = {{0, 1000, 10}, {5, 2000, 10}};
+  const Result<Fd> made = make_user_namespace(recipe().owner, overlapping, overlapping);
+  ASSERT_FALSE(made);
+  EXPECT_TRUE(made.error().code == EINVAL || made.error().code == EPERM) << made.error().message();
+}
+
+TEST(Become, ChangesAllIdsAndDropsGroups) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  EXPECT_EQ(in_child([]() -> std::string {
+              LSL_TEST_OK(become(1234, 1235));
+              uid_t uids[3];
+              gid_t gids[3];
+              LSL_TEST_THAT(::getresuid(&uids[0], &uids[1], &uids[2]) == 0);
+              LSL_TEST_THAT(::getresgid(&gids[0], &gids[1], &gids[2]) == 0);
+              for (int i = 0; i < 3; ++i) LSL_TEST_THAT(uids[i] == 1234 && gids[i] == 1235);
+              LSL_TEST_THAT(::getgroups(0, nullptr) == 0);
+              // There is no way back.
+              LSL_TEST_THAT(become(0, 0).error().code == EPERM);
+              LSL_TEST_THAT(become(0, 0).error().name.empty());
+              return "";
+            }),
+            "");
+}
+
+TEST(Become, RefusesTheIdThatMeansUnchanged) {
+  EXPECT_EQ(become(static_cast<uid_t>(-1), 5).error().code, EINVAL);
+  EXPECT_EQ(become(5, static_cast<gid_t>(-1)).error().code, EINVAL);
+}
+
+TEST(Namespaces, AreOpenedByProcessAndName) {
+  Fd own = open_namespace(::getpid(), "uts").value();
+  EXPECT_EQ(::ioctl(own.get(), NS_GET_NSTYPE), CLONE_NEWUTS);
+  EXPECT_EQ(open_namespace(::getpid(), "none").error().code, ENOENT);
+  EXPECT_EQ(enter_namespace(own, CLONE_NEWIPC).error().code, EINVAL);
+}
+
+}  // namespace
+}  // namespace lsl::sys
