@@ -62,7 +62,8 @@ needs() {
 }
 
 rootfs_tar() {
-  local tar=${LSL_TEST_CACHE:-$HOME/.cache/lsl}/$1.tar
+  local cache=${LSL_TEST_CACHE:-~/.cache/lsl} tar
+  tar=$cache/$1.tar
   "$source_dir/tools/make-rootfs" "$1" "$tar" >&2 || return 1
   echo "$tar"
 }
