@@ -1,0 +1,24 @@
+// One function per command, each in a file of its own: does it, reports, and returns the exit
+// status.
+#pragma once
+
+#include "cli/arguments.h"
+#include "cli/report.h"
+
+namespace lsl::cli {
+
+int run(const Launch& launch, const Reporter& reporter);
+int run(const Help& help, const Reporter& reporter);
+int run(const Version& version, const Reporter& reporter);
+int run(const ShowStatus& status, const Reporter& reporter);
+int run(const List& list, const Reporter& reporter);
+int run(const ImportArchive& import, const Reporter& reporter);
+int run(const ExportArchive& request, const Reporter& reporter);
+int run(const UnregisterOne& request, const Reporter& reporter);
+int run(const MakeDefault& request, const Reporter& reporter);
+int run(const TerminateOne& request, const Reporter& reporter);
+int run(const ShutdownAll& request, const Reporter& reporter);
+int run(const ChooseDefaultVersion& request, const Reporter& reporter);
+int run(const NotAvailable& request, const Reporter& reporter);
+
+}  // namespace lsl::cli
