@@ -37,7 +37,7 @@ Decision receive(const std::string& bytes, const Json& receiver) {
 
   bool parsed = false;
   const bool known = visit_message(header->type, Launch::LinuxProcess, [&]<class M>() {
-    const std::string expected = receiver.at("expect");
+    const std::string expected = test::text_of(receiver, "expect");
     parsed = decode<M>(bytes).has_value() && (expected == "any" || expected == name_of(M::kType));
   });
   if (!known) return {"reject", "dispatch"};
@@ -48,12 +48,12 @@ TEST(Invalid, EachInputGetsItsOutcomeAtItsStage) {
   const Json inputs = test::read_json("invalid.json");
   ASSERT_EQ(inputs.size(), 29u);
   for (const Json& input : inputs) {
-    const std::string bytes = test::from_hex(input.at("hex").get<std::string>());
+    const std::string name = test::text_of(input, "name");
+    const std::string bytes = test::from_hex(test::text_of(input, "hex"));
     const Decision decision = receive(bytes, input.at("receiver"));
-    EXPECT_EQ(decision.outcome, input.at("outcome")) << input.at("name");
-    const std::string stage =
-        decision.outcome == "accept" ? input.at("stage") : Json(decision.stage);
-    EXPECT_EQ(stage, input.at("stage")) << input.at("name");
+    EXPECT_EQ(decision.outcome, test::text_of(input, "outcome")) << name;
+    if (decision.outcome == "accept") continue;  // decided by passing every stage
+    EXPECT_EQ(decision.stage, test::text_of(input, "stage")) << name;
   }
 }
 

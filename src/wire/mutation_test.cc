@@ -85,13 +85,13 @@ TEST(Mutation, DamagedMessagesAreRefusedOrReadConsistently) {
   Mutator mutator(20260801);
   size_t accepted = 0, refused = 0;
   for (const Json& vector : vectors) {
-    const std::string golden = test::from_hex(vector.at("hex").get<std::string>());
+    const std::string golden = test::from_hex(test::text_of(vector, "hex"));
     for (int i = 0; i < kMutationsPerVector; ++i) {
       const std::string bytes = mutator.mutate(golden);
       const Launch launch = i % 2 == 0 ? Launch::LinuxProcess : Launch::NtProcess;
       EXPECT_FALSE(trace(bytes, launch).empty());
       const Result<Header> header = parse_header(bytes);
-      const Type type = header ? header->type : Type{vector.at("type")};
+      const Type type = header ? header->type : Type{test::number_of(vector, "type")};
       visit_message(type, launch, [&]<class M>() { ++(check<M>(bytes) ? accepted : refused); });
     }
   }

@@ -40,6 +40,14 @@ inline Json read_json(const std::string& name) {
   return value ? std::move(*value) : Json();
 }
 
+// Members that every entry of the file has.
+inline std::string text_of(const Json& object, std::string_view name) {
+  return json_string(object, name).value_or("");
+}
+inline uint32_t number_of(const Json& object, std::string_view name) {
+  return static_cast<uint32_t>(json_integer(object, name).value_or(0));
+}
+
 inline std::string from_hex(std::string_view hex) {
   const auto digit = [](char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; };
   std::string bytes;
@@ -50,7 +58,8 @@ inline std::string from_hex(std::string_view hex) {
 
 inline std::string to_hex(std::string_view bytes) {
   std::string hex;
-  for (unsigned char byte : bytes) {
+  for (char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
     hex += "0123456789abcdef"[byte >> 4];
     hex += "0123456789abcdef"[byte & 15];
   }

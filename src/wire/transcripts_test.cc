@@ -42,7 +42,7 @@ void check_message(std::string bytes, const std::string& where) {
 
 // Requests for a host program come from the guest, those for a Linux process go to it.
 Launch launch_of(const Json& event) {
-  return event.at("dir") == "g2h" ? Launch::NtProcess : Launch::LinuxProcess;
+  return test::text_of(event, "dir") == "g2h" ? Launch::NtProcess : Launch::LinuxProcess;
 }
 
 size_t check_transcript(const std::filesystem::path& path) {
@@ -55,10 +55,10 @@ size_t check_transcript(const std::filesystem::path& path) {
     const std::string where = path.filename().string() + ":" + std::to_string(number);
     const Result<Json> event = parse_json(line);
     if (!event) ADD_FAILURE() << where << ": " << event.error().detail;
-    if (!event || event->at("event") != "message") continue;
-    const std::string bytes = test::from_hex(event->at("hex").get<std::string>());
-    const Type type{event->at("type_id")};
-    EXPECT_EQ(name_of(type), event->at("type")) << where;
+    if (!event || test::text_of(*event, "event") != "message") continue;
+    const std::string bytes = test::from_hex(test::text_of(*event, "hex"));
+    const Type type{test::number_of(*event, "type_id")};
+    EXPECT_EQ(name_of(type), test::text_of(*event, "type")) << where;
     EXPECT_TRUE(visit_message(type, launch_of(*event), [&]<class M>() {
       check_message<M>(bytes, where);
     })) << where;

@@ -126,9 +126,10 @@ template <Message M>
 void check_vector(const Json& vector, const std::string& name, const std::string& bytes) {
   const Result<M> message = decode<M>(bytes);
   ASSERT_TRUE(message) << name << ": " << message.error().detail;
-  const Json& transaction = vector.at("transaction");
-  EXPECT_EQ(encode(*message, transaction.at("id"), transaction.at("step")), bytes) << name;
-  EXPECT_EQ(encode_checked(*message, transaction.at("id"), transaction.at("step")), bytes) << name;
+  const uint32_t id = test::number_of(vector.at("transaction"), "id");
+  const uint32_t step = test::number_of(vector.at("transaction"), "step");
+  EXPECT_EQ(encode(*message, id, step), bytes) << name;
+  EXPECT_EQ(encode_checked(*message, id, step), bytes) << name;
   Fields fields;
   fields.add_all(*message);
   expect_fields(fields.values(), vector.at("fields"), name);
@@ -142,13 +143,15 @@ TEST(Vectors, DecodeToTheirFieldsAndEncodeToThemselves) {
   const Json vectors = test::read_json("vectors.json");
   ASSERT_EQ(vectors.size(), 105u);
   for (const Json& vector : vectors) {
-    const std::string name = vector.at("name");
-    const std::string bytes = test::from_hex(vector.at("hex").get<std::string>());
-    EXPECT_EQ(bytes.size(), vector.at("size")) << name;
+    const std::string name = test::text_of(vector, "name");
+    const std::string bytes = test::from_hex(test::text_of(vector, "hex"));
+    EXPECT_EQ(bytes.size(), test::number_of(vector, "size")) << name;
+    const std::string structure = test::text_of(vector, "struct");
+    const Type type{test::number_of(vector, "type")};
+    EXPECT_EQ(name_of(type), test::text_of(vector, "message")) << name;
     int structs = 0;
     for_each_message([&]<class M>() {
-      if (M::kStruct != vector.at("struct") || M::kType != Type{vector.at("type")}) return;
-      EXPECT_EQ(name_of(M::kType), vector.at("message"));
+      if (M::kStruct != structure || M::kType != type) return;
       ++structs;
       check_vector<M>(vector, name, bytes);
     });
