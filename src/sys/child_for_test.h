@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/mount.h>
 
+#include <cstdio>
 #include <functional>
 #include <string>
 
@@ -72,6 +73,14 @@ inline std::string in_mount_namespace(const TestBody& body) {
     if (answer.starts_with(::lsl::sys::kSkipped)) GTEST_SKIP() << answer.substr(9); \
     EXPECT_EQ(answer, "");                                                          \
   } while (false)
+
+// Root of the host or of a user namespace with all its ids: may become anybody.
+inline bool may_become_anybody() {
+  unsigned inside = 0, outside = 0, count = 0;
+  const std::string map = read_file("/proc/self/uid_map", 4096).value_or("");
+  return ::geteuid() == 0 && std::sscanf(map.c_str(), "%u %u %u", &inside, &outside, &count) == 3 &&
+         count > 1'000'000;
+}
 
 // A directory below /tmp that goes away with all it holds.
 class TemporaryDirectory {

@@ -33,6 +33,8 @@ struct NamespaceOwner {
 // process lives in it. A short-lived child becomes `owner` and unshares; the caller writes the maps
 // (platform_notes, "Version-1 launch", steps 2 and 3), so it needs CAP_SETUID/CAP_SETGID here.
 // EPERM, ENOSPC or EACCES where user namespaces are forbidden.
+// EACCES for uid_map also means that the caller changed its ids without an exec and is not dumpable
+// (proc(5)). Where the kernel asks for it, setgroups(2) is denied inside.
 Result<Fd> make_user_namespace(const NamespaceOwner& owner, std::span<const IdRange> uids,
                                std::span<const IdRange> gids);
 
