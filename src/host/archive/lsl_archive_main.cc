@@ -134,6 +134,8 @@ int main(int argc, char** argv) {
     return 1;
   }
   Reporter reporter(*options);
-  return reporter.report(options->mode == ArchiveMode::Remove ? remove(*options)
-                                                              : transfer(*options, reporter));
+  // Exit handlers could look for files of the host, which are out of reach (leak checkers want
+  // /proc).
+  ::_exit(reporter.report(options->mode == ArchiveMode::Remove ? remove(*options)
+                                                               : transfer(*options, reporter)));
 }
