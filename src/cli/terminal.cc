@@ -130,8 +130,10 @@ class ProcessRelay {
     LSL_TRY(input, own_terminal(ends_.input, O_RDONLY));
     input_ = std::move(input);
     input_watch_.start(loop_, input_, [this](uint32_t) { check(on_input()); });
-    LSL_TRY(raw, sys::RawTerminal::enter(ends_.input));
-    raw_ = std::move(raw);
+    Result<sys::RawTerminal> raw = sys::RawTerminal::enter(ends_.input);
+    if (raw) raw_ = std::move(*raw);
+    if (!raw && raw.error().code == EIO) end_.hung_up = true;  // it went before we were ready
+    if (!raw && !end_.hung_up) return std::unexpected(std::move(raw).error());
     return {};
   }
 
@@ -225,7 +227,8 @@ class ProcessRelay {
         return suspend();
       case SIGCONT:
         if (!input_) return {};
-        LSL_CHECK(raw_.enter_again());
+        // A terminal that has gone meanwhile is noticed when it is read.
+        (void)raw_.enter_again();
         return send_size();
       default:
         LSL_CHECK(forward(signal));

@@ -1,0 +1,261 @@
+#include "cli/arguments.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+
+#include "base/text.h"
+
+namespace lsl::cli {
+namespace {
+
+using Words = std::vector<std::string>;
+
+// The parsed command as one line, so that tables of command lines read like the manual.
+struct Describe {
+  std::string operator()(const Launch& l) const {
+    std::string text = l.exec ? "exec" : "launch";
+    if (l.name) text += " name=" + *l.name;
+    if (l.id) text += " id=" + *l.id;
+    if (l.user) text += " user=" + *l.user;
+    if (l.directory) text += " cd=" + *l.directory;
+    if (l.shell == ShellType::Login) text += " login";
+    if (l.shell == ShellType::Standard) text += " standard";
+    if (l.file) text += " file=" + *l.file;
+    for (const std::string& word : l.words) text += " [" + word + "]";
+    return text;
+  }
+  std::string operator()(const Help&) const { return "help"; }
+  std::string operator()(const Version&) const { return "version"; }
+  std::string operator()(const ShowStatus&) const { return "status"; }
+  std::string operator()(const List& l) const {
+    return fmt::format("list{}{}{}{}", l.all ? " all" : "", l.running ? " running" : "",
+                       l.quiet ? " quiet" : "", l.verbose ? " verbose" : "");
+  }
+  std::string operator()(const ImportArchive& i) const {
+    return fmt::format("import {} {} {}{}", i.name, i.directory, i.file,
+                       i.version ? fmt::format(" v{}", *i.version) : "");
+  }
+  std::string operator()(const ExportArchive& e) const {
+    return fmt::format("export {} {} {}", e.name, e.file, e.format);
+  }
+  std::string operator()(const UnregisterOne& r) const { return "unregister " + r.name; }
+  std::string operator()(const MakeDefault& r) const { return "default " + r.name; }
+  std::string operator()(const TerminateOne& r) const { return "terminate " + r.name; }
+  std::string operator()(const ShutdownAll& s) const {
+    return s.force ? "shutdown force" : "shutdown";
+  }
+  std::string operator()(const ChooseDefaultVersion& c) const {
+    return fmt::format("version {}", c.version);
+  }
+  std::string operator()(const NotAvailable& n) const { return "missing " + n.option; }
+};
+
+std::string parse(const Words& words, Personality personality = Personality::Lsl) {
+  const auto command = parse_arguments(personality, words);
+  if (command) return std::visit(Describe{}, *command);
+  if (command.error().usage) return "usage";
+  const std::string first(split(command.error().text, '\n')[0]);
+  return command.error().code.empty() ? first : first + " | " + command.error().code;
+}
+
+constexpr const char* kId = "{0123abcd-0000-0000-0000-000000000001}";
+
+struct Row {
+  Words words;
+  const char* wanted;
+};
+void expect_rows(Personality personality, std::initializer_list<Row> rows) {
+  for (const Row& row : rows) {
+    std::string line;
+    for (const std::string& word : row.words) line += word + " ";
+    EXPECT_EQ(parse(row.words, personality), row.wanted) << line;
+  }
+}
+
+TEST(Arguments, LaunchForms) {
+  expect_rows(
+      Personality::Lsl,
+      {{{}, "launch"},
+       {{"echo", "a b"}, "launch [echo] [a b]"},
+       {{"ls | wc"}, "launch [ls | wc]"},
+       {{"--", "--help"}, "launch [--help]"},
+       {{"--"}, "launch"},
+       {{"~"}, "launch cd=~"},
+       {{"~", "~"}, "launch cd=~ [~]"},
+       {{"echo", "~"}, "launch [echo] [~]"},
+       {{"0123ABCD-0000-0000-0000-000000000001", "true"},
+        "launch id={0123abcd-0000-0000-0000-000000000001} [true]"},
+       {{kId, "~", "-u", "root"},
+        "launch id={0123abcd-0000-0000-0000-000000000001} user=root cd=~"},
+       {{"-d", "Debian", "-u", "me", "--cd", "/tmp", "pwd"},
+        "launch name=Debian user=me cd=/tmp [pwd]"},
+       {{"--distribution", "D", "--user", "me"}, "launch name=D user=me"},
+       {{"--distribution-id", kId}, "launch id={0123abcd-0000-0000-0000-000000000001}"},
+       {{"-d", "D", "--distribution-id", kId}, "launch id={0123abcd-0000-0000-0000-000000000001}"},
+       {{"--exec", "echo", "", "-n"}, "exec [echo] [] [-n]"},
+       {{"-e", "--", "x"}, "exec [--] [x]"},
+       {{"--shell-type", "login", "id"}, "launch login [id]"},
+       {{"--shell-type", "standard"}, "launch standard"},
+       {{"--shell-type", "none", "id"}, "exec [id]"},
+       {{"--shell-type", "login", "-e", "id"}, "exec [id]"},
+       {{"-u", "a", "-u", "b"}, "launch user=b"},
+       {{""}, "launch []"}});
+}
+
+TEST(Arguments, LaunchErrors) {
+  const char* kIncorrect = "The parameter is incorrect.  | E_INVALIDARG";
+  expect_rows(Personality::Wsl,
+              {{{"--nosuch"}, "Invalid command line argument: --nosuch"},
+               {{"-?"}, "Invalid command line argument: -?"},
+               {{"-h"}, "Invalid command line argument: -h"},
+               {{"-"}, "Invalid command line argument: -"},
+               {{"-d"}, "Argument --distribution is missing a required parameter."},
+               {{"-u"}, "Argument --user is missing a required parameter."},
+               {{"--cd"}, "Argument --cd is missing a required parameter."},
+               {{"--shell-type"}, "Argument --shell-type is missing a required parameter."},
+               {{"-d", "a", "-d", "b"}, "The distribution name has already been set."},
+               {{kId, "-d", "b"}, "The distribution name has already been set."},
+               {{"--distribution-id", "InvalidGuid"}, kIncorrect},
+               {{"--exec"}, kIncorrect},
+               {{"--shell-type", "none"}, kIncorrect},
+               {{"--shell-type", "fish", "x"}, kIncorrect},
+               {{"--cd", "relative", "pwd"}, kIncorrect},
+               {{"--cd", "", "pwd"}, kIncorrect},
+               {{"--system", "id"}, "missing --system"}});
+  EXPECT_EQ(parse({"--cd", "relative", "pwd"}), "missing --cd with a directory of the host");
+  EXPECT_EQ(parse({"--cd", "host:/srv", "pwd"}), "missing --cd with a directory of the host");
+  EXPECT_EQ(parse({"--exec"}), "--exec needs a program | E_INVALIDARG");
+}
+
+TEST(Arguments, ACommandTakesOverAndModifiersBeforeItAreIgnored) {
+  expect_rows(Personality::Lsl, {{{"-d", "X", "--list", "-q"}, "list quiet"},
+                                 {{"-u", "me", "--help"}, "help"},
+                                 {{"--help", "--whatever"}, "help"},
+                                 {{"-v"}, "version"},
+                                 {{"--version"}, "version"},
+                                 {{"--status"}, "status"},
+                                 {{"echo", "--list"}, "launch [echo] [--list]"}});
+}
+
+TEST(Arguments, List) {
+  expect_rows(Personality::Lsl,
+              {{{"-l"}, "list"},
+               {{"--list", "--all"}, "list all"},
+               {{"-l", "-v"}, "list verbose"},
+               {{"-l", "--running", "-q"}, "list running quiet"},
+               {{"-l", "-q", "-v"}, "usage"},
+               {{"-l", "-qv"}, "usage"},
+               {{"-l", "--all", "--running"}, "usage"},
+               {{"-l", "-o"}, "missing --list --online"},
+               {{"-l", "-o", "-v"}, "usage"},
+               {{"-l", "--help"}, "Invalid command line argument: --help | E_INVALIDARG"},
+               {{"-l", "name"}, "Invalid command line argument: name | E_INVALIDARG"},
+               {{"-l", "-qx"}, "Invalid command line argument: -qx | E_INVALIDARG"}});
+}
+
+TEST(Arguments, ImportAndExport) {
+  expect_rows(
+      Personality::Wsl,
+      {{{"--import", "N", "D", "f.tar"}, "import N D f.tar"},
+       {{"--import", "N", "D", "-", "--version", "1"}, "import N D - v1"},
+       {{"--import", "--version", "2", "N", "D", "f"}, "import N D f v2"},
+       {{"--import", "N", "D", "f", "--version", "3"},
+        "A version number could not be parsed.  | ERROR_VERSION_PARSE_ERROR"},
+       {{"--import", "N", "D"}, "The parameter is incorrect.  | E_INVALIDARG"},
+       {{"--import", "N", "D", "f", "g"}, "Invalid command line argument: g | E_INVALIDARG"},
+       {{"--import", "N", "D", "f", "--version"},
+        "Command line argument --version requires a value. | E_INVALIDARG"},
+       {{"--import", "N", "D", "x.VHDX"},
+        "This looks like a VHD file. Use --vhd to import a VHD instead of a tar."},
+       {{"--import", "N", "D", "x.vhdx", "--vhd"}, "missing --import --vhd"},
+       {{"--export", "N", "f"}, "export N f tar"},
+       {{"--export", "N", "-", "--format", "tar.xz"}, "export N - tar.xz"},
+       {{"--export", "N", "f", "--format", "TAR"}, "The parameter is incorrect.  | E_INVALIDARG"},
+       {{"--export", "N"}, "usage"},
+       {{"--export", "N", "f", "--vhd", "--format", "tar.gz"}, "usage"},
+       {{"--export", "N", "f", "--vhd"}, "missing --export --vhd"},
+       {{"--export", "N", "f", "--format", "vhd"}, "missing --export --format vhd"},
+       {{"--export", "--", "-N", "f"}, "usage"}});  // the quirk: "-N" holds its slot
+  EXPECT_EQ(parse({"--export", "--", "-N", "f"}), "export -N f tar");
+}
+
+TEST(Arguments, ManagingByName) {
+  expect_rows(Personality::Wsl,
+              {{{"-t", "T"}, "terminate T"},
+               {{"--terminate", "T", "ignored"}, "terminate T"},
+               {{"--terminate"}, "Argument --terminate is missing a required parameter."},
+               {{"--unregister", "T"}, "unregister T"},
+               {{"-s", "T"}, "default T"},
+               {{"--setdefault", "T"}, "default T"},
+               {{"--set-default", "T"}, "default T"},
+               {{"--shutdown"}, "shutdown"},
+               {{"--shutdown", "--force"}, "shutdown force"},
+               {{"--shutdown", "now"}, "Invalid command line argument: now | E_INVALIDARG"},
+               {{"--set-default-version", "2"}, "version 2"},
+               {{"--set-default-version", "3"},
+                "A version number could not be parsed.  | ERROR_VERSION_PARSE_ERROR"}});
+}
+
+TEST(Arguments, WhatIsNotThereIsNamed) {
+  expect_rows(Personality::Wsl,
+              {{{"--mount", "D", "--bare"}, "missing --mount"},
+               {{"--mount"}, "usage"},
+               {{"--mount", "D", "-b"}, "Invalid command line argument: -b | E_INVALIDARG"},
+               {{"--unmount"}, "missing --unmount"},
+               {{"--install"}, "missing --install"},
+               {{"--install", "--distribution", "debian", "--no-distribution"},
+                "Arguments --no-distribution and --distribution can't be specified at same time. | "
+                "E_INVALIDARG"},
+               {{"--install", "debian", "--from-file", "foo", "--distribution", "foo"},
+                "Arguments --from-file and --distribution can't be specified at same time. | "
+                "E_INVALIDARG"},
+               {{"--install", "foo", "--fixed-vhd"},
+                "Argument --fixed-vhd requires the --vhd-size argument. | E_INVALIDARG"},
+               {{"--manage", "--move", "."}, "usage"},
+               {{"--manage", "T", "--resize", "1GB"}, "missing --manage"},
+               {{"--set-version", "T", "2"}, "missing --set-version"},
+               {{"--import-in-place", "N", "f"}, "missing --import-in-place"},
+               {{"--import-in-place", "N"}, "usage"},
+               {{"--update"}, "missing --update"},
+               {{"--debug-shell"}, "missing --debug-shell"},
+               {{"--uninstall"}, "missing --uninstall"},
+               {{"--uninstall", "foo"},
+                "--uninstall does not take any arguments. To unregister a distribution, use "
+                "--unregister instead."}});
+}
+
+TEST(Arguments, Bash) {
+  expect_rows(Personality::Bash, {{{}, "exec file=/bin/bash [-bash]"},
+                                  {{"~"}, "exec cd=~ file=/bin/bash [-bash]"},
+                                  {{"--help"}, "exec file=/bin/bash [/bin/bash] [--help]"},
+                                  {{"-c", "id"}, "exec file=/bin/bash [/bin/bash] [-c] [id]"}});
+}
+
+TEST(Arguments, WslConfig) {
+  expect_rows(Personality::WslConfig, {{{"/l"}, "list"},
+                                       {{"/LIST", "/Running"}, "list running"},
+                                       {{"/l", "/all", "/running"}, "usage"},
+                                       {{"/l", "/x"}, "usage"},
+                                       {{"/l", "", "/x"}, "list"},
+                                       {{"/s", "T"}, "default T"},
+                                       {{"/terminate", "T"}, "terminate T"},
+                                       {{"/u", "foo"}, "unregister foo"},
+                                       {{"/u"}, "usage"},
+                                       {{}, "usage"},
+                                       {{"--list"}, "usage"}});
+}
+
+TEST(Personality, ComesFromTheNameOfTheProgram) {
+  EXPECT_EQ(personality_of("lsl"), Personality::Lsl);
+  EXPECT_EQ(personality_of("/usr/bin/wsl"), Personality::Wsl);
+  EXPECT_EQ(personality_of("/mnt/c/Windows/System32/WSL.EXE"), Personality::Wsl);
+  EXPECT_EQ(personality_of("bash.exe"), Personality::Bash);
+  EXPECT_EQ(personality_of("WslConfig.exe"), Personality::WslConfig);
+  EXPECT_EQ(personality_of("wsl/other"), Personality::Lsl);
+  EXPECT_EQ(personality_of(""), Personality::Lsl);
+}
+
+}  // namespace
+}  // namespace lsl::cli
