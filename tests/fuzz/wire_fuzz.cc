@@ -1,12 +1,15 @@
 // Any bytes as any message: decoding never crashes, and what it accepts encodes and decodes to
 // itself.
 //
-// The input is tried as it is, and once more for each struct with type and size of the header set
-// right, so that mutation reaches the fields instead of failing at the frame.
+// The input is traced as it is. Then the size in its header is set right, and an unknown type is
+// replaced by a known one, so that mutation reaches the fields of every struct instead of failing
+// at the frame.
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "wire/codec.h"
 #include "wire/messages.h"
@@ -39,17 +42,25 @@ void put_u32(std::string& bytes, size_t at, uint32_t number) {
   for (size_t i = 0; i < sizeof(number); ++i) bytes[at + i] = static_cast<char>(number >> (8 * i));
 }
 
+std::vector<Type> all_types() {
+  std::vector<Type> types;
+  for_each_message([&]<class M>() { types.push_back(M::kType); });
+  return types;
+}
+
 void fuzz_message(std::string_view bytes) {
+  static const std::vector<Type> types = all_types();
   require(!trace(bytes, Launch::LinuxProcess).empty());
   require(!trace(bytes, Launch::NtProcess).empty());
-  for_each_message([&]<class M>() { check_struct<M>(bytes); });
   if (bytes.size() < kHeaderSize) return;
   std::string framed(bytes);
   put_u32(framed, 4, static_cast<uint32_t>(framed.size()));
-  for_each_message([&]<class M>() {
-    put_u32(framed, 0, static_cast<uint32_t>(M::kType));
-    check_struct<M>(framed);
-  });
+  const auto number = Reader(framed).number<uint32_t>(0);
+  const bool known = std::ranges::find(types, Type{number}) != types.end();
+  const Type type = known ? Type{number} : types[number % types.size()];
+  put_u32(framed, 0, static_cast<uint32_t>(type));
+  for (Launch launch : {Launch::LinuxProcess, Launch::NtProcess})
+    visit_message(type, launch, [&]<class M>() { check_struct<M>(framed); });
 }
 
 }  // namespace
