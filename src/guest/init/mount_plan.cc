@@ -18,7 +18,7 @@ MountStep link(std::string path, std::string points_to) {
   return {.kind = Kind::Symlink, .target = std::move(path), .source = std::move(points_to)};
 }
 
-MountStep file_system(std::string target, std::string type, unsigned long flags,
+MountStep file_system(std::string target, const std::string& type, unsigned long flags,
                       std::string options = "") {
   return {.kind = Kind::Mount,
           .target = std::move(target),

@@ -123,6 +123,7 @@ bool InitService::is_idle_now() const {
     return false;
   }
   std::vector<pid_t> leaders;
+  leaders.reserve(leaders_.size());
   for (const SessionLeader& leader : leaders_) leaders.push_back(leader.pid);
   return is_idle(*processes, leaders);
 }

@@ -96,6 +96,7 @@ Result<Launched> launch(const LaunchPlan& plan, const Streams& streams) {
   const std::vector<char*> arguments = pointers(plan.arguments);
   const std::vector<char*> environment = pointers(plan.environment);
   LSL_TRY(report, sys::make_pipe());
+  // Not a vfork: that would hold up the leader as long as a slow file system takes over the exec.
   LSL_TRY(clone, sys::clone_process({}));
   if (clone.in_child) {
     run_child(plan, streams, arguments.data(), environment.data(), report.write.get());

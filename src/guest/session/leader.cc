@@ -46,11 +46,18 @@ void set_up_signals() {
   ::sigprocmask(SIG_SETMASK, &all, nullptr);
 }
 
+// Without /proc, which the distribution's owner may have unmounted, every group counts as mapped.
+std::vector<sys::IdRange> groups_mapped() {
+  const Result<std::string> map = sys::read_file("/proc/self/gid_map", kMaxIdMap);
+  if (map) return parse_id_map(*map);
+  log_warning("{}", map.error().message());
+  return {{0, 0, UINT32_MAX}};
+}
+
 Result<LaunchContext> make_context() {
   LSL_TRY(loop, sys::EventLoop::create());
   LSL_TRY(root, sys::open_file("/", O_PATH | O_DIRECTORY));
-  LSL_TRY(map, sys::read_file("/proc/self/gid_map", kMaxIdMap));
-  return LaunchContext{std::move(loop), std::move(root), parse_id_map(map)};
+  return LaunchContext{std::move(loop), std::move(root), groups_mapped()};
 }
 
 Result<std::unique_ptr<Leader>> set_up(sys::Fd inherited) {

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <signal.h>
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "guest/session/surroundings.h"
 
@@ -63,7 +65,7 @@ Status Process::try_start(const wire::CreateProcess& request,
   if (!channel_open_) return fail(EPIPE, "the client has gone");
   LSL_TRY(surroundings, read_surroundings(context_.root, context_.groups_mapped));
   const std::optional<LaunchPlan> plan = plan_launch(request.common, surroundings);
-  if (!plan) return fail(ESRCH, "user {}", request.common.username);
+  if (!plan) return fail(ESRCH, "getpwnam({})", request.common.username);
 
   Streams numbers{.standard = {streams[0].get(), streams[1].get(), streams[2].get()}};
   std::optional<Terminal> terminal;
@@ -130,7 +132,9 @@ Status Process::on_signal(const channel::Packet& packet) {
   if (message.signal < 1 || message.signal > kMaxSignal) {
     return fail(EBADMSG, "signal {}", message.signal);
   }
-  if (state_ == State::Starting) early_signals_.push_back(message.signal);
+  // Signals that wait do not add up, as those of the kernel do not.
+  const bool waits = std::ranges::find(early_signals_, message.signal) != early_signals_.end();
+  if (state_ == State::Starting && !waits) early_signals_.push_back(message.signal);
   send_to_group(message.signal);
   return {};
 }
