@@ -95,10 +95,28 @@ int milliseconds_until(Clock::time_point deadline) {
   return static_cast<int>(std::clamp<int64_t>(left, 0, 60'000));
 }
 
-// Another lsld is about to listen: there is no descriptor of it to wait for, so the socket is tried
-// until it answers.
-Result<api::Client> connect_soon(const ServicePlace& place, Clock::time_point deadline) {
+// True when it listens; false when it left quietly because another one holds the folder.
+Result<bool> wait_until_ready(StartedService& service, const ServicePlace& place,
+                              Clock::time_point deadline) {
+  LSL_TRY(answered, sys::wait_readable(service.ready, milliseconds_until(deadline)));
+  if (!answered)
+    return fail(ETIMEDOUT, "wait for the service to start (see {}/lsld.log)", place.directory);
+  std::array<char, 1> byte{};
+  if (::read(service.ready.get(), byte.data(), byte.size()) == 1) return true;
+  LSL_TRY(status, service.process.wait_for(milliseconds_until(deadline)));
+  if (status && (!status->exited() || status->code() != 0))
+    return fail_as("E_FAIL", "the service could not start (see {}/lsld.log)", place.directory);
+  return false;
+}
+
+// The one that holds the folder either begins to listen or is ending, and nothing of it can be
+// waited for: so both are tried in turn, a connection and a start.
+Result<api::Client> start_and_connect(const ServicePlace& place) {
+  const Clock::time_point deadline = Clock::now() + kStartLimit;
   for (;;) {
+    LSL_TRY(service, start_service(place));
+    LSL_TRY(ready, wait_until_ready(service, place, deadline));
+    if (ready) service.process.detach();
     Result<api::Client> client = connect_at(place);
     if (client || !nobody_listens(client.error())) return client;
     if (Clock::now() >= deadline)
@@ -106,24 +124,6 @@ Result<api::Client> connect_soon(const ServicePlace& place, Clock::time_point de
                   place.directory);
     (void)::poll(nullptr, 0, kRetryMilliseconds);  // an early return only means one more try
   }
-}
-
-Result<api::Client> start_and_connect(const ServicePlace& place) {
-  const Clock::time_point deadline = Clock::now() + kStartLimit;
-  LSL_TRY(service, start_service(place));
-  LSL_TRY(answered, sys::wait_readable(service.ready, milliseconds_until(deadline)));
-  if (!answered)
-    return fail(ETIMEDOUT, "wait for the service to start (see {}/lsld.log)", place.directory);
-  std::array<char, 1> byte{};
-  if (::read(service.ready.get(), byte.data(), byte.size()) == 1) {
-    service.process.detach();
-    return connect_at(place);
-  }
-  // It ended, or is ending: quietly when another one holds the lock, with an error otherwise.
-  LSL_TRY(status, service.process.wait_for(milliseconds_until(deadline)));
-  if (status && (!status->exited() || status->code() != 0))
-    return fail_as("E_FAIL", "the service could not start (see {}/lsld.log)", place.directory);
-  return connect_soon(place, deadline);
 }
 
 }  // namespace
