@@ -61,8 +61,9 @@ Result<Ground> Ground::prepare(const Options& options) {
   LSL_CHECK(in("Directories", ground.take_directories(options)));
   LSL_CHECK(in("MountNamespace", ground.leave_host_mounts(options)));
   ground.take_groups(options);
-  LSL_TRY(init, sys::open_file(options.program_directory + "/init", O_PATH));
-  ground.context_.init_binary = std::move(init);
+  ground.context_.init_program = options.program_directory + "/init";
+  LSL_TRY(init, sys::open_file(ground.context_.init_program,
+                               O_PATH));  // a clear word now, not at each launch
   return ground;
 }
 

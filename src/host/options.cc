@@ -35,11 +35,12 @@ Result<Options> parse_options(const std::vector<std::string>& arguments,
   LSL_CHECK(read_milliseconds(environment, "LSL_INSTANCE_IDLE_MS", options.instance_idle_ms));
   LSL_CHECK(read_milliseconds(environment, "LSL_SERVICE_IDLE_MS", options.service_idle_ms));
   for (size_t i = 0; i < arguments.size(); ++i) {
-    const auto number = i + 1 < arguments.size() ? parse_unsigned(arguments[i + 1]) : std::nullopt;
-    if (arguments[i] != "--ready-fd" || !number || *number > 1'000'000)
+    if (arguments[i] != "--ready-fd" || i + 1 == arguments.size())
       return fail(EINVAL, "understand argument '{}'", printable(arguments[i]));
-    options.ready_fd = static_cast<int>(*number);
-    ++i;
+    const uint64_t number = parse_unsigned(arguments[++i]).value_or(UINT64_MAX);
+    if (number > 1'000'000)
+      return fail(EINVAL, "use '{}' as a descriptor", printable(arguments[i]));
+    options.ready_fd = static_cast<int>(number);
   }
   return options;
 }

@@ -70,7 +70,8 @@ Result<sys::Fd> init_target(sys::FdRef root, const BuildPlan& plan) {
 
 Status mount_init(sys::FdRef root, const BuildPlan& plan) {
   LSL_TRY(target, init_target(root, plan));
-  LSL_TRY(program, sys::Mount::clone_of(plan.init_binary, "", false));
+  // By path: a mount can only be cloned in the mount namespace its descriptor was opened in.
+  LSL_TRY(program, sys::Mount::clone_of(AT_FDCWD, plan.init_program, false));
   LSL_CHECK(program.set_attributes(MOUNT_ATTR_RDONLY | kNoSuidDev, 0, false));
   return program.attach(target);
 }

@@ -19,7 +19,7 @@ struct BuildPlan {
   std::string stage;      // a directory of the service to mount on
   uint32_t first_id = 0;  // host id of the distribution's root
   uint32_t id_count = 65536;
-  int init_binary = -1;  // the guest program, O_PATH
+  std::string init_program;  // path of the guest program
   int user_namespace = -1;
   int cgroup = -1;            // directory of the group to be born in; -1: none
   int channel = -1;           // the guest's end of the init channel

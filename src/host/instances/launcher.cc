@@ -40,7 +40,7 @@ Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest&
   plan.stage = context.stage;
   plan.first_id = request.first_id;
   plan.id_count = kIdsPerUser;
-  plan.init_binary = context.init_binary.get();
+  plan.init_program = context.init_program;
   plan.user_namespace = user_namespace.get();
   plan.cgroup = launch.cgroup.directory().get();
   plan.channel = channel.second.get();

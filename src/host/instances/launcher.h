@@ -17,9 +17,9 @@ namespace lsl::host {
 
 // What all launches of a service share; made once.
 struct LaunchContext {
-  std::string stage;        // empty directory of the service, inside its own mount namespace
-  sys::Fd init_binary;      // the guest program, O_PATH
-  std::string cgroup_base;  // the service's cgroup-v2 directory; empty: no unified hierarchy
+  std::string stage;         // empty directory of the service, inside its own mount namespace
+  std::string init_program;  // path of the guest program
+  std::string cgroup_base;   // the service's cgroup-v2 directory; empty: no unified hierarchy
 };
 
 struct LaunchRequest {
