@@ -45,8 +45,9 @@ std::expected<std::string, Complaint> list_text(Personality personality, const L
   std::vector<Distribution> rows;
   std::copy_if(distributions.begin(), distributions.end(), std::back_inserter(rows),
                [&](const Distribution& one) { return shown(list, one); });
-  std::stable_partition(rows.begin(), rows.end(),
-                        [](const Distribution& one) { return one.is_default; });
+  const auto first = std::find_if(rows.begin(), rows.end(),
+                                  [](const Distribution& one) { return one.is_default; });
+  if (first != rows.end()) std::rotate(rows.begin(), first, first + 1);
   if (rows.empty() && !list.quiet) {
     if (list.running && !list.verbose)
       return std::unexpected(Complaint{"There are no running distributions.", "", false});

@@ -47,7 +47,7 @@ class Transfer {
     if (data_watch_.started()) check(read_data());
     bar_.erase();
     if (!status_) return std::unexpected(std::move(status_.error()));
-    return std::move(*end_);
+    return *end_;
   }
 
  private:
@@ -57,13 +57,13 @@ class Transfer {
 
   Status read_reply() {
     LSL_TRY(reply, client_.try_next());
-    if (reply && !reply->continues) end_ = TransferEnd{std::move(reply->parameters), 0};
+    if (reply && !reply->continues) end_ = TransferEnd{};
     return {};
   }
 
   Status read_signal() {
     LSL_TRY(signal, signals_.read());
-    if (signal) end_ = TransferEnd{Json(), static_cast<int>(signal->ssi_signo)};
+    if (signal) end_ = TransferEnd{static_cast<int>(signal->ssi_signo)};
     return {};
   }
 

@@ -15,13 +15,12 @@
 namespace lsl::cli {
 
 struct TransferEnd {
-  Json parameters;  // of the service's last reply
-  int signal = 0;   // not 0: the user broke it off with this signal, and there is no reply
+  int signal = 0;  // not 0: the user broke it off with this signal
 };
 
 // `client` has been sent the call. Hands the archive's descriptor over, shows progress and
-// warnings, and returns with the service's last reply. SIGINT, SIGTERM, SIGHUP and SIGQUIT end it;
-// they stay blocked (see end_by).
+// warnings, and returns when the service has said its last word. SIGINT, SIGTERM, SIGHUP and
+// SIGQUIT end it; they stay blocked (see end_by).
 Result<TransferEnd> run_transfer(api::Client& client, sys::FdRef archive,
                                  const api::ArchiveOffer& offer, ProgressBar& bar,
                                  const Reporter& reporter);
