@@ -15,6 +15,7 @@
 #
 #   $lsl $wsl                        the command in its two personalities; $bin is the folder of all programs
 #   $test_dir                        a folder of the test's own
+#   on_terminal SCRIPT               runs SCRIPT on a terminal of its own; what appears there comes out on stdout
 #   rootfs_tar KIND                  prints the path of a root filesystem archive, made when absent
 #   distro_dir NAME                  prints where new_distro put NAME
 #   service_pid                      prints the process id of the test's service, nothing when there is none
@@ -29,7 +30,7 @@ bin=$(realpath -m "${LSL_BIN_DIR:-$source_dir/build/release/bin}")
 # Sockets live below: unix(7) allows a path of 107 characters.
 test_dir=$(mktemp -d /tmp/lsl-t.XXXXXX)
 chmod 755 "$test_dir"
-mkdir -m 700 "$test_dir/run" "$test_dir/state"
+mkdir -m 700 "$test_dir/run" "$test_dir/state" "$test_dir/distros"
 export LSL_STATE_DIR=$test_dir/state LSL_RUNTIME_DIR=$test_dir/run
 unset WSLENV WSL_DISABLE_WARNINGS LSL_DISABLE_WARNINGS WSL_UTF8 LSL_WITHOUT
 export TERM=xterm-256color
@@ -59,6 +60,14 @@ needs() {
       *) command -v "$what" >/dev/null || skip "needs the program $what" ;;
     esac
   done
+}
+
+# script(1) types an end of file when its own input ends, so it gets one that never does.
+on_terminal() {
+  local endless=$test_dir/endless
+  [ -p "$endless" ] || mkfifo "$endless"
+  script -qec "$1" /dev/null 0<>"$endless" | tr -d '\r'
+  return "${PIPESTATUS[0]}"
 }
 
 rootfs_tar() {

@@ -22,8 +22,7 @@ bool is_code_character(char c) {
 }
 
 bool is_code(std::string_view text) {
-  return text.starts_with("WSL_E_") && text.size() <= 64 &&
-         std::ranges::all_of(text, is_code_character);
+  return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, is_code_character);
 }
 
 Error read_failure(const Json& object) {
@@ -32,7 +31,9 @@ Error read_failure(const Json& object) {
   const std::optional<int64_t> number = json_integer(object, "errno");
   if (!code || !is_code(*code) || !message || !number || *number < 0 || *number > kMaxErrno)
     return Error{EBADMSG, {}, "read the archive helper's failure", {}};
-  return Error{static_cast<int>(*number), *code, sentence(*message), {}};
+  const int value = static_cast<int>(*number);
+  const bool plain = *code == errno_name(value);  // an errno's own name adds nothing
+  return Error{value, plain ? std::string() : *code, sentence(*message), {}};
 }
 
 // An optional member: absent and null are the same, anything that is no release word is an error.
@@ -98,7 +99,7 @@ std::string archive_success_text(const ArchiveResult& result) {
 
 std::string archive_failure_text(const Error& error) {
   return message_text(Json{{"ok", false},
-                           {"code", error.name},
+                           {"code", error.name.empty() ? errno_name(error.code) : error.name},
                            {"errno", error.code},
                            {"message", sentence(error.detail)}});
 }

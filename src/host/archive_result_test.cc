@@ -34,6 +34,14 @@ TEST(ArchiveResult, FailureBecomesTheError) {
   EXPECT_EQ(received.error().detail.find('\x1b'), std::string::npos);
 }
 
+TEST(ArchiveResult, AFailureWithAnErrnoAloneKeepsIt) {
+  const Result<ArchiveResult> received =
+      parse_archive_result(archive_failure_text({ENOENT, {}, "make directory /a/b", {}}));
+  ASSERT_FALSE(received);
+  EXPECT_EQ(received.error().message(), "make directory /a/b: No such file or directory");
+  EXPECT_EQ(received.error().name, "");
+}
+
 TEST(ArchiveResult, EverythingElseIsRefused) {
   EXPECT_EQ(parse_archive_result("").error().code, EBADMSG);
   EXPECT_EQ(parse_archive_result(R"({"ok":true,"valid":true,"warnings":[]})").error().code,

@@ -35,6 +35,14 @@ Result<std::string> normal_directory(const std::string& directory) {
   return path;
 }
 
+// Puts what failed in front of what the archive program said about it.
+Status explain(std::string_view what, Status status) {
+  const bool archive_error = !status && (status.error().name == "WSL_E_IMPORT_FAILED" ||
+                                         status.error().name == "WSL_E_EXPORT_FAILED");
+  if (archive_error) status.error().detail = fmt::format("{}: {}", what, status.error().detail);
+  return status;
+}
+
 // What lsl-archive is given, by number: they outlive the exec.
 struct ArchiveDescriptors {
   int root = -1;
@@ -165,7 +173,8 @@ void Service::finish_import(const Caller& caller, const Guid& id,
   job_of_.erase(caller.connection);
   Status completed =
       result ? complete_import(*caller.user, id, *result) : Status(std::unexpected(result.error()));
-  completed = in("RegisterDistro", std::move(completed));
+  completed =
+      in("RegisterDistro", explain("Importing the distribution failed", std::move(completed)));
   if (!completed) return take_import_back(caller, id, completed.error());
   caller.user->locked.erase(id);
   const Registration* registration = caller.user->registry.find(id);
@@ -282,7 +291,8 @@ Result<sys::Fd> Service::start_export(const Caller& caller, const Registration& 
   LSL_CHECK(start_job(id, work, [this, caller, id](const Result<ArchiveResult>& result) {
     caller.user->locked.erase(id);
     job_of_.erase(caller.connection);
-    answer(caller, result ? Status() : Status(std::unexpected(result.error())));
+    const Status status = result ? Status() : Status(std::unexpected(result.error()));
+    answer(caller, explain("Exporting the distribution failed", status));
   }));
   return std::move(data.first);
 }

@@ -7,7 +7,7 @@ new_distro d
 "$lsl" -d d -- '
   cd /root; echo text >file; chmod 4751 file; chown 1000:1001 file; ln file hard; ln -s /etc/passwd soft
   mkdir "dir with blanks"; mkfifo fifo; : >"$(printf "odd\nname")"; chmod 1777 "dir with blanks"'
-listing='cd /root && find . | sort | while read -r f; do stat -c "%n %a %u %g %F %h %N" "$f"; done 2>&1'
+listing='cd /root && find . -print0 | sort -z | xargs -0 stat -c "%n %a %u %g %F %h %N"'
 wanted=$("$lsl" -d d -- "$listing")
 
 for format in tar tar.gz tar.xz; do
@@ -16,4 +16,4 @@ for format in tar tar.gz tar.xz; do
   expect_output "$wanted" "$lsl" -d "e-$format" -- "$listing"
   expect_status 0 "$lsl" --unregister "e-$format"
 done
-tar -tf "$test_dir/out.tar" | grep -q -x './etc/passwd' || fail "entries do not begin with ./"
+grep -q -x './etc/passwd' <(tar -tf "$test_dir/out.tar") || fail "entries do not begin with ./"

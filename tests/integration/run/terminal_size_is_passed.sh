@@ -4,7 +4,7 @@
 needs root user_namespaces script
 new_distro d
 
-sized() { script -qec "stty rows $1 cols $2; $lsl -d d -- stty size" /dev/null | tr -d '\r'; }
+sized() { on_terminal "stty rows $1 cols $2; $lsl -d d -- stty size"; }
 
 expect_output "33 101" sized 33 101
 expect_output "24 80" sized 24 80
