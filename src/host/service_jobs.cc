@@ -73,7 +73,7 @@ Status execute_archive(const std::string& program, const char* mode, const Archi
 }  // namespace
 
 Result<sys::Fd> Service::make_id_namespace(const Caller& caller) const {
-  const std::array map = {sys::IdRange{0, caller.user->first_id, kIdsPerUser}};
+  const std::vector<sys::IdRange>& map = caller.user->ids.ranges;
   return in("UserNamespace",
             sys::make_user_namespace({caller.peer.uid, caller.peer.gid}, map, map));
 }
@@ -154,7 +154,7 @@ Result<sys::Fd> Service::start_import(const Caller& caller, const Registration& 
   LSL_TRY(ids, make_id_namespace(caller));
   LSL_TRY(data, sys::socket_pair());
   const Guid id = registration.id;
-  const StorageOwner owner{caller.peer.uid, caller.peer.gid, caller.user->first_id};
+  const StorageOwner owner{caller.peer.uid, caller.peer.gid, caller.user->ids.root()};
   const std::string program = options_.program_directory + "/lsl-archive";
   const auto work = [&](sys::FdRef result) -> Result<ArchiveResult> {
     LSL_TRY(tree, make_storage(registration.base_path, id, owner));
@@ -280,9 +280,9 @@ Result<sys::Fd> Service::start_export(const Caller& caller, const Registration& 
   LSL_TRY(ids, make_id_namespace(caller));
   LSL_TRY(data, sys::socket_pair());
   const std::string program = options_.program_directory + "/lsl-archive";
-  const uint32_t first_id = caller.user->first_id;
+  const IdMap ids_inside = caller.user->ids;
   const auto work = [&](sys::FdRef result) -> Result<ArchiveResult> {
-    LSL_TRY(tree, open_tree_directory(registration.base_path, first_id, kIdsPerUser));
+    LSL_TRY(tree, open_tree_directory(registration.base_path, ids_inside));
     LSL_CHECK(execute_archive(
         program, "pack", {tree.get(), ids.get(), data.second.get(), result.get()}, format.c_str()));
     return ArchiveResult{};

@@ -33,7 +33,7 @@ Result<Running*> Service::run(const Caller& caller, const Registration& registra
     return fail_as("E_NOTIMPL",
                    "Version 2 distributions are not available in this version of lsl.");
   const LaunchRequest request{registration.base_path, registration.id.plain(), user.uid,
-                              caller.peer.gid, user.first_id};
+                              caller.peer.gid, user.ids};
   const InstanceSettings settings{registration.name, host_name(), registration.default_uid};
   const Guid id = registration.id;
   LSL_TRY(instance, Instance::start(loop_, ground_.context(), request, settings,

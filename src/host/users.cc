@@ -49,7 +49,7 @@ Result<UserState*> Users::get(uid_t uid) {
   auto user = std::make_unique<UserState>();
   user->uid = uid;
   LSL_TRY(first_id, ranges_.range_of(uid));
-  user->first_id = first_id;
+  user->ids = shifted_map(first_id);
   LSL_TRY(registry,
           in("ReadDistroConfig", Registry::open(state_directory_ + "/" + std::to_string(uid))));
   user->registry = std::move(registry);

@@ -16,6 +16,7 @@
 #include "base/guid.h"
 #include "base/result.h"
 #include "host/instances/instance.h"
+#include "host/registry/id_map.h"
 #include "host/registry/id_ranges.h"
 #include "host/registry/registry.h"
 #include "sys/event_loop.h"
@@ -33,7 +34,7 @@ struct Running {
 
 struct UserState {
   uid_t uid = 0;
-  uint32_t first_id = 0;
+  IdMap ids;
   Registry registry;
   std::map<Guid, Running> running;
   std::map<Guid, api::DistributionState> locked;  // a long operation is in work on it

@@ -41,8 +41,8 @@ std::string owner_option(uint32_t id) { return std::to_string(id); }
 // A directory for a mount, made for the mapped root where the image lacks it.
 Result<sys::Fd> mount_target(sys::FdRef root, const BuildPlan& plan, const std::string& name) {
   if (::mkdirat(root.get(), name.c_str(), 0755) == 0) {
-    if (::fchownat(root.get(), name.c_str(), plan.first_id, plan.first_id, AT_SYMLINK_NOFOLLOW) !=
-        0)
+    if (::fchownat(root.get(), name.c_str(), plan.ids.root(), plan.ids.root(),
+                   AT_SYMLINK_NOFOLLOW) != 0)
       return fail(errno, "give /{} to the distribution", name);
   } else if (errno != EEXIST) {
     return fail(errno, "make /{} in the distribution", name);
@@ -63,7 +63,7 @@ Result<sys::Fd> init_target(sys::FdRef root, const BuildPlan& plan) {
   if (::unlinkat(root.get(), "init", 0) != 0 && errno != ENOENT)
     return fail(errno, "replace /init in the distribution");
   LSL_TRY(made, sys::open_file_at(root, "init", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0755));
-  if (::fchown(made.get(), plan.first_id, plan.first_id) != 0)
+  if (::fchown(made.get(), plan.ids.root(), plan.ids.root()) != 0)
     return fail(errno, "give /init to the distribution");
   return sys::open_beneath(root, "init", O_PATH);
 }
@@ -78,7 +78,7 @@ Status mount_init(sys::FdRef root, const BuildPlan& plan) {
 
 Status mount_dev(sys::FdRef root, const BuildPlan& plan) {
   LSL_TRY(target, mount_target(root, plan, "dev"));
-  const std::string owner = owner_option(plan.first_id);
+  const std::string owner = owner_option(plan.ids.root());
   LSL_TRY(
       dev,
       sys::Mount::create(
@@ -90,7 +90,7 @@ Status mount_dev(sys::FdRef root, const BuildPlan& plan) {
     if (::mknodat(dev.root().get(), node.name, S_IFCHR | 0666, makedev(node.major, node.minor)) !=
         0)
       return fail(errno, "make /dev/{}", node.name);
-    if (::fchownat(dev.root().get(), node.name, plan.first_id, plan.first_id, 0) != 0)
+    if (::fchownat(dev.root().get(), node.name, plan.ids.root(), plan.ids.root(), 0) != 0)
       return fail(errno, "give /dev/{} to the distribution", node.name);
   }
   ::umask(022);
@@ -108,7 +108,7 @@ Status mount_sys(sys::FdRef root, const BuildPlan& plan) {
 
 Status mount_run(sys::FdRef root, const BuildPlan& plan) {
   LSL_TRY(target, mount_target(root, plan, "run"));
-  const std::string owner = owner_option(plan.first_id);
+  const std::string owner = owner_option(plan.ids.root());
   LSL_TRY(run, sys::Mount::create("tmpfs", {{"mode", "0755"}, {"uid", owner}, {"gid", owner}},
                                   kNoSuidDev));
   return run.attach(target);
@@ -118,7 +118,7 @@ Status mount_run(sys::FdRef root, const BuildPlan& plan) {
 // root.
 Status build_tree(const BuildPlan& plan) {
   LSL_CHECK(sys::set_propagation_at("/", MS_REC | MS_SLAVE));
-  LSL_TRY(tree, open_tree_directory(plan.base_path, plan.first_id, plan.id_count));
+  LSL_TRY(tree, open_tree_directory(plan.base_path, plan.ids));
   LSL_TRY(root, sys::Mount::clone_of(tree, "", false));
   LSL_CHECK(root.set_attributes(MOUNT_ATTR_NODEV, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, false));
   LSL_CHECK(root.attach_at(AT_FDCWD, plan.stage));
@@ -214,8 +214,7 @@ Status build(const BuildPlan& plan) {
 
 }  // namespace
 
-Result<sys::Fd> open_tree_directory(const std::string& base_path, uint32_t first_id,
-                                    uint32_t id_count) {
+Result<sys::Fd> open_tree_directory(const std::string& base_path, const IdMap& ids) {
   LSL_TRY(base, sys::open_file(base_path, O_PATH | O_DIRECTORY | O_NOFOLLOW));
   LSL_TRY(rootfs, sys::open_beneath(base, kRootfsDirectory, O_PATH | O_DIRECTORY));
   LSL_TRY(status, sys::stat_of(rootfs));
@@ -223,7 +222,7 @@ Result<sys::Fd> open_tree_directory(const std::string& base_path, uint32_t first
     return fail(EPERM, "use {}/{}, which is not the service's own", base_path, kRootfsDirectory);
   LSL_TRY(tree, sys::open_beneath(rootfs, kTreeDirectory, O_RDONLY | O_DIRECTORY));
   LSL_TRY(tree_status, sys::stat_of(tree));
-  if (tree_status.st_uid < first_id || tree_status.st_uid - first_id >= id_count)
+  if (!ids.holds(tree_status.st_uid))
     return fail(EPERM, "use {}/{}/{}, owned by host user {}", base_path, kRootfsDirectory,
                 kTreeDirectory, tree_status.st_uid);
   return tree;

@@ -9,16 +9,16 @@
 #include <cstdint>
 #include <string>
 
+#include "host/registry/id_map.h"
 #include "sys/fd.h"
 
 namespace lsl::host {
 
 // All a builder needs, computed before the fork. The descriptors belong to the caller.
 struct BuildPlan {
-  std::string base_path;  // the distribution's directory; the tree is at rootfs/fs below it
-  std::string stage;      // a directory of the service to mount on
-  uint32_t first_id = 0;  // host id of the distribution's root
-  uint32_t id_count = 65536;
+  std::string base_path;     // the distribution's directory; the tree is at rootfs/fs below it
+  std::string stage;         // a directory of the service to mount on
+  IdMap ids;                 // of the distribution, as the service sees them
   std::string init_program;  // path of the guest program
   int user_namespace = -1;
   int cgroup = -1;            // directory of the group to be born in; -1: none
@@ -44,7 +44,6 @@ inline constexpr const char* kTreeDirectory = "fs";
 // Opens base_path/rootfs/fs, refusing anything that is not what an import of ours left behind:
 // links, foreign owners, open modes. Walks a path its user controls, so only a child of the service
 // may call it.
-Result<sys::Fd> open_tree_directory(const std::string& base_path, uint32_t first_id,
-                                    uint32_t id_count);
+Result<sys::Fd> open_tree_directory(const std::string& base_path, const IdMap& ids);
 
 }  // namespace lsl::host

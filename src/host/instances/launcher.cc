@@ -5,7 +5,6 @@
 #include <array>
 
 #include "host/instances/builder.h"
-#include "host/registry/id_ranges.h"
 #include "sys/namespaces.h"
 #include "sys/socket.h"
 
@@ -15,12 +14,12 @@ namespace {
 Result<sys::Cgroup> make_group(const LaunchContext& context, const LaunchRequest& request) {
   if (context.cgroup_base.empty()) return sys::Cgroup();
   LSL_TRY(group, sys::Cgroup::create(context.cgroup_base + "/" + request.name));
-  LSL_CHECK(group.delegate_to(request.first_id, request.first_id));
+  LSL_CHECK(group.delegate_to(request.ids.root(), request.ids.root()));
   return group;
 }
 
 Result<sys::Fd> make_namespace(const LaunchRequest& request) {
-  const std::array map = {sys::IdRange{0, request.first_id, kIdsPerUser}};
+  const std::vector<sys::IdRange>& map = request.ids.ranges;
   return sys::make_user_namespace({request.caller, request.caller_group}, map, map);
 }
 
@@ -38,8 +37,7 @@ Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest&
   BuildPlan plan;
   plan.base_path = request.base_path;
   plan.stage = context.stage;
-  plan.first_id = request.first_id;
-  plan.id_count = kIdsPerUser;
+  plan.ids = request.ids;
   plan.init_program = context.init_program;
   plan.user_namespace = user_namespace.get();
   plan.cgroup = launch.cgroup.directory().get();

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "host/registry/id_map.h"
 #include "sys/cgroup.h"
 #include "sys/fd.h"
 #include "sys/process.h"
@@ -27,7 +28,7 @@ struct LaunchRequest {
   std::string name;  // of the group: the distribution's id
   uid_t caller = 0;  // who owns the user namespace: DESIGN, rule 1
   gid_t caller_group = 0;
-  uint32_t first_id = 0;
+  IdMap ids;
 };
 
 // A launch under way. Dropping it ends the builder and whatever it made.

@@ -62,9 +62,9 @@ Result<sys::Fd> make_tree(sys::FdRef rootfs, const std::string& path, const Stor
   if (::mkdirat(rootfs.get(), kTreeDirectory, 0755) != 0)
     return fail(errno, "make {}/{}/{}", path, kRootfsDirectory, kTreeDirectory);
   LSL_TRY(tree, sys::open_beneath(rootfs, kTreeDirectory, O_RDONLY | O_DIRECTORY));
-  if (::fchown(tree.get(), owner.first_id, owner.first_id) != 0)
+  if (::fchown(tree.get(), owner.root_inside, owner.root_inside) != 0)
     return fail(errno, "give {}/{}/{} to user {}", path, kRootfsDirectory, kTreeDirectory,
-                owner.first_id);
+                owner.root_inside);
   return tree;
 }
 

@@ -22,7 +22,7 @@ namespace lsl::host {
 struct StorageOwner {
   uid_t uid = 0;  // the calling user, with whose rights BASE is made and opened
   gid_t gid = 0;
-  uint32_t first_id = 0;  // host id of the distribution's root
+  uint32_t root_inside = 0;  // the service's id of the distribution's root
 };
 
 // Makes BASE (one level, mode 0700) where it is missing, then the rest in it; returns
