@@ -56,10 +56,15 @@ Result<ExportTarget> ExportTarget::open(const std::string& file) {
   if (target.name_.empty()) return fail(EISDIR, "write {}", file);
   LSL_TRY(folder, sys::open_file(directory, O_RDONLY | O_DIRECTORY));
   LSL_TRY(temporary, temporary_name());
-  LSL_TRY(output, sys::open_file_at(folder, temporary, O_WRONLY | O_CREAT | O_EXCL, 0666));
+  // Without a name as long as it is unfinished: then nothing is left of a process that was killed.
+  // File systems that cannot do that get the temporary name now (open(2), O_TMPFILE).
+  Result<sys::Fd> output = sys::open_file_at(folder, ".", O_WRONLY | O_TMPFILE, 0666);
+  target.unnamed_ = output.has_value();
+  if (!output) output = sys::open_file_at(folder, temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
+  if (!output) return std::unexpected(output.error());
   target.directory_ = std::move(folder);
   target.temporary_ = std::move(temporary);
-  target.file_ = std::move(output);
+  target.file_ = std::move(*output);
   return target;
 }
 
@@ -70,6 +75,12 @@ ExportTarget::~ExportTarget() {
 Status ExportTarget::commit() {
   if (temporary_.empty()) return {};
   if (::fsync(file_.get()) < 0) return fail(errno, "write {}", name_);
+  if (unnamed_) {
+    const std::string file = fmt::format("/proc/self/fd/{}", file_.get());
+    if (::linkat(AT_FDCWD, file.c_str(), directory_.get(), temporary_.c_str(), AT_SYMLINK_FOLLOW) <
+        0)
+      return fail(errno, "write {}", name_);
+  }
   if (::renameat(directory_.get(), temporary_.c_str(), directory_.get(), name_.c_str()) < 0)
     return fail(errno, "write {}", name_);
   temporary_.clear();

@@ -31,6 +31,7 @@ class ExportTarget {
   sys::Fd directory_;
   std::string temporary_;  // name in `directory_`; empty: written in place
   std::string name_;
+  bool unnamed_ = false;  // not even `temporary_` is there yet
 };
 
 }  // namespace lsl::cli

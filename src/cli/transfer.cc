@@ -10,6 +10,7 @@
 
 #include "cli/watch.h"
 #include "sys/event_loop.h"
+#include "sys/failpoint.h"
 #include "sys/signals.h"
 #include "sys/socket.h"
 
@@ -118,6 +119,7 @@ Result<TransferEnd> run_transfer(api::Client& client, sys::FdRef archive,
   // Fewer bytes than the smallest socket buffer: they go at once or not at all. A program that is
   // gone already is reported by the service.
   (void)sys::send_some(data, message, {&descriptor, 1});
+  LSL_CHECK(sys::failpoint("cli.transfer_begun"));
   LSL_TRY(signals, sys::SignalFd::create({SIGINT, SIGTERM, SIGHUP, SIGQUIT}));
   LSL_TRY(loop, sys::EventLoop::create());
   return Transfer(client, std::move(data), std::move(signals), std::move(loop), bar, reporter)

@@ -17,6 +17,7 @@
 #include "host/options.h"
 #include "host/service.h"
 #include "sys/event_loop.h"
+#include "sys/failpoint.h"
 #include "sys/file.h"
 #include "sys/signals.h"
 
@@ -50,6 +51,7 @@ Status serve(const Options& options) {
   LSL_TRY(loop, sys::EventLoop::create());
   LSL_TRY(signals, sys::SignalFd::create({SIGTERM, SIGINT, SIGHUP}));
   LSL_TRY(ground, Ground::prepare(options));
+  LSL_CHECK(sys::failpoint("service.after_ground"));
   LSL_TRY(service, Service::create(loop, options, ground));
   LSL_CHECK(loop.add(signals.fd(), EPOLLIN, [&](uint32_t) {
     (void)signals.read();  // whichever it was

@@ -12,6 +12,7 @@
 #include "host/instances/builder.h"
 #include "host/service.h"
 #include "host/workers/storage.h"
+#include "sys/failpoint.h"
 #include "sys/file.h"
 #include "sys/namespaces.h"
 #include "sys/socket.h"
@@ -65,7 +66,8 @@ Status execute_archive(const std::string& program, const char* mode, const Archi
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
-  std::array<char*, 1> environment = {nullptr};
+  std::string failpoints = sys::failpoint_variable().value_or("");
+  std::array<char*, 2> environment = {failpoints.empty() ? nullptr : failpoints.data(), nullptr};
   ::execve(program.c_str(), argv.data(), environment.data());
   return fail(errno, "execute {}", program);
 }
@@ -151,6 +153,7 @@ void Service::handle(const Caller& caller, const api::Import& request) {
 }
 
 Result<sys::Fd> Service::start_import(const Caller& caller, const Registration& registration) {
+  LSL_CHECK(sys::failpoint("import.after_record"));
   LSL_TRY(ids, make_id_namespace(caller));
   LSL_TRY(data, sys::socket_pair());
   const Guid id = registration.id;
@@ -158,6 +161,7 @@ Result<sys::Fd> Service::start_import(const Caller& caller, const Registration& 
   const std::string program = options_.program_directory + "/lsl-archive";
   const auto work = [&](sys::FdRef result) -> Result<ArchiveResult> {
     LSL_TRY(tree, make_storage(registration.base_path, id, owner));
+    LSL_CHECK(sys::failpoint("storage.after_make"));
     LSL_CHECK(execute_archive(program, "unpack",
                               {tree.get(), ids.get(), data.second.get(), result.get()}, nullptr));
     return ArchiveResult{};
@@ -165,6 +169,7 @@ Result<sys::Fd> Service::start_import(const Caller& caller, const Registration& 
   LSL_CHECK(start_job(id, work, [this, caller, id](const Result<ArchiveResult>& result) {
     finish_import(caller, id, result);
   }));
+  LSL_CHECK(sys::failpoint("import.after_worker"));
   return std::move(data.first);
 }
 
@@ -189,7 +194,9 @@ Status Service::complete_import(UserState& user, const Guid& id, const ArchiveRe
   registration.state = StoredState::Installed;
   registration.flavor = result.flavor.value_or("");
   registration.os_version = result.version.value_or("");
+  LSL_CHECK(sys::failpoint("import.before_installed"));
   LSL_CHECK(user.registry.put(std::move(registration)));
+  LSL_CHECK(sys::failpoint("import.after_installed"));
   if (user.registry.default_distribution() == nullptr) return user.registry.set_default(id);
   return {};
 }
@@ -202,16 +209,19 @@ void Service::take_import_back(const Caller& caller, const Guid& id, const Error
 // the record and goes on.
 void Service::discard(UserState& user, const Guid& id, std::function<void(Status)> done) {
   const Registration* registration = user.registry.find(id);
+  jobs_.erase(id);  // what still makes the storage must not race with its removal
   user.locked[id] = api::DistributionState::Uninstalling;
   const auto finish = [this, &user, id, done](const Status& deleted) {
     user.locked.erase(id);
     if (!deleted)
       log_warning("storage of {} is left behind: {}", id.braced(), deleted.error().message());
-    const Status removed = user.registry.remove(id);
+    Status removed = sys::failpoint("unregister.after_storage");
+    if (removed) removed = user.registry.remove(id);
     done(!deleted ? deleted : removed);
   };
   const std::string base = registration->base_path;
   const auto work = [base, id](sys::FdRef) -> Result<ArchiveResult> {
+    LSL_CHECK(sys::failpoint("storage.before_delete"));
     LSL_CHECK(delete_storage(base, id));
     return ArchiveResult{};
   };
@@ -234,8 +244,9 @@ void Service::handle(const Caller& caller, const api::Unregister& request) {
                     .error());
   Registration leaving = **found;
   leaving.state = StoredState::Uninstalling;
-  if (const Status noted = in("UnregisterDistro", user.registry.put(leaving)); !noted)
-    return refuse(caller, noted.error());
+  Status noted = user.registry.put(leaving);
+  if (noted) noted = sys::failpoint("unregister.after_uninstalling");
+  if (!noted) return refuse(caller, in("UnregisterDistro", noted).error());
   user.locked[id] = api::DistributionState::Uninstalling;
   stop_then(user, id, [this, caller, id] {
     discard(*caller.user, id, [this, caller](Status status) {
@@ -266,6 +277,7 @@ void Service::begin_export(const Caller& caller, const Guid& id, const std::stri
   if (!server_.connected(caller.connection)) return unlock();
   Result<sys::Fd> data = start_export(caller, *caller.user->registry.find(id), format);
   if (!data) {
+    jobs_.erase(id);  // ends the worker, where there is one already
     unlock();
     return refuse(caller, data.error());
   }
@@ -277,6 +289,7 @@ void Service::begin_export(const Caller& caller, const Guid& id, const std::stri
 
 Result<sys::Fd> Service::start_export(const Caller& caller, const Registration& registration,
                                       const std::string& format) {
+  LSL_CHECK(sys::failpoint("export.begin"));
   LSL_TRY(ids, make_id_namespace(caller));
   LSL_TRY(data, sys::socket_pair());
   const std::string program = options_.program_directory + "/lsl-archive";
@@ -294,6 +307,7 @@ Result<sys::Fd> Service::start_export(const Caller& caller, const Registration& 
     const Status status = result ? Status() : Status(std::unexpected(result.error()));
     answer(caller, explain("Exporting the distribution failed", status));
   }));
+  LSL_CHECK(sys::failpoint("export.after_worker"));
   return std::move(data.first);
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "host/service.h"
+#include "sys/failpoint.h"
 
 namespace lsl::host {
 namespace {
@@ -77,6 +78,8 @@ void Service::hand_out_session(const Caller& caller, const Guid& id) {
     return refuse(caller, fail(ESHUTDOWN, "open a session in {}", id.braced()).error());
   Result<sys::Fd> session = running->second.instance->open_session();
   if (!session) return refuse(caller, session.error());
+  if (const Status reached = sys::failpoint("session.before_hand_out"); !reached)
+    return refuse(caller, reached.error());
   std::vector<sys::Fd> descriptors;
   descriptors.push_back(std::move(*session));
   succeed(caller,

@@ -13,6 +13,7 @@
 #include <memory>
 
 #include "sys/call.h"
+#include "sys/failpoint.h"
 
 namespace lsl::sys {
 namespace {
@@ -51,12 +52,14 @@ bool is_one_component(std::string_view name) {
   return !name.empty() && name != "." && name != ".." && name.find('/') == name.npos;
 }
 
+constexpr std::string_view kTemporaryPrefix = ".lsl-";
+
 Result<std::string> temporary_name() {
   uint8_t random[8];
   LSL_CHECK(fill_random(random));
   uint64_t number;
   std::memcpy(&number, random, sizeof number);
-  return fmt::format(".lsl-{:016x}", number);
+  return fmt::format("{}{:016x}", kTemporaryPrefix, number);
 }
 
 Status write_and_sync(FdRef file, std::string_view content, mode_t mode) {
@@ -161,6 +164,7 @@ Status replace_file(FdRef directory, const std::string& name, std::string_view c
   Status written = [&]() -> Status {
     LSL_TRY(file, open_file_at(parent, temporary, O_WRONLY | O_CREAT | O_EXCL, 0600));
     Status done = about(name, write_and_sync(file, content, mode));
+    if (done) done = failpoint("file.before_rename");
     if (done && ::renameat(parent.get(), temporary.c_str(), parent.get(), name.c_str()) < 0)
       done = fail(errno, "replace {}", name);
     if (!done) ::unlinkat(parent.get(), temporary.c_str(), 0);
@@ -169,6 +173,16 @@ Status replace_file(FdRef directory, const std::string& name, std::string_view c
   LSL_CHECK(written);
   if (retry([&] { return ::fsync(parent.get()); }) < 0)
     return fail(errno, "sync the directory of {}", name);
+  return {};
+}
+
+Status remove_unfinished_files(FdRef directory) {
+  LSL_TRY(names, list_directory(directory));
+  for (const std::string& name : names) {
+    if (!name.starts_with(kTemporaryPrefix)) continue;
+    if (::unlinkat(directory.get(), name.c_str(), 0) < 0 && errno != ENOENT)
+      return fail(errno, "remove unfinished {}", name);
+  }
   return {};
 }
 

@@ -47,6 +47,9 @@ Status write_file_at(FdRef directory, const std::string& path, std::string_view 
 // disk.
 Status replace_file(FdRef directory, const std::string& name, std::string_view content,
                     mode_t mode);
+// Removes what a replace_file() left beside its file when the process was killed. For the only
+// process that replaces files in `directory`.
+Status remove_unfinished_files(FdRef directory);
 
 // mkdir -p below `directory` with `mode` (and the umask) for what is missing; an existing directory
 // or a link to one is fine, another file is ENOTDIR. An absolute path begins at "/".

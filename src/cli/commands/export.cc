@@ -6,6 +6,7 @@
 #include "cli/export_target.h"
 #include "cli/service_connection.h"
 #include "cli/transfer.h"
+#include "sys/failpoint.h"
 
 namespace lsl::cli {
 namespace {
@@ -19,6 +20,7 @@ Result<TransferEnd> export_archive(const ExportArchive& request, const Reporter&
     reporter.print("Export in progress, this may take a few minutes.\n");
   ProgressBar bar("Exporting");
   LSL_TRY(end, run_transfer(client, target.descriptor(), {}, bar, reporter));
+  LSL_CHECK(sys::failpoint("cli.export_before_commit"));
   if (end.signal == 0) LSL_CHECK(target.commit());
   return end;
 }

@@ -16,6 +16,7 @@
 #include "cli/process_start.h"
 #include "cli/service_connection.h"
 #include "cli/terminal.h"
+#include "sys/failpoint.h"
 
 namespace lsl::cli {
 namespace {
@@ -67,6 +68,7 @@ std::string caller_directory() {
 Result<ProcessEnd> launch_process(const Launch& launch, const Reporter& reporter) {
   LSL_TRY(uses, decide_standard_descriptors());
   LSL_TRY(opened, open_session(launch, reporter));
+  LSL_CHECK(sys::failpoint("cli.after_open_session"));
   LSL_TRY(signals, catch_signals());
   const std::vector<std::string> environment = caller_environment();
   const std::string directory = caller_directory();
@@ -77,6 +79,7 @@ Result<ProcessEnd> launch_process(const Launch& launch, const Reporter& reporter
       plan_launch(launch, opened.session, {reporter.personality(), environment, directory, uses});
   LSL_TRY(process,
           in("CreateLxProcess", start_process(opened.leader, std::move(common), uses, size)));
+  LSL_CHECK(sys::failpoint("cli.after_create_process"));
   return stay_with_process(process, signals, ends);
 }
 

@@ -8,6 +8,7 @@
 #include "guest/init/initialize.h"
 #include "guest/init/terminate.h"
 #include "guest/session/leader.h"
+#include "sys/failpoint.h"
 #include "sys/namespaces.h"
 #include "wire/constants.h"
 #include "wire/process.h"
@@ -77,7 +78,9 @@ Status InitService::answer(uint32_t id, const M& message) {
 
 Status InitService::on_initialize(const channel::Numbered::Request& request) {
   LSL_TRY(message, wire::decode<wire::Initialize>(request.packet.bytes));
-  return answer(request.id, initialize(message, root_));
+  const wire::InitializeResponse response = initialize(message, root_);
+  LSL_CHECK(sys::failpoint("init.before_initialize_response"));
+  return answer(request.id, response);
 }
 
 // The answer is the same when no leader could be made: then the session's other end reads the end
@@ -92,6 +95,7 @@ Status InitService::on_create_session(channel::Numbered::Request& request) {
 }
 
 Status InitService::start_leader(sys::Fd session) {
+  LSL_CHECK(sys::failpoint("init.create_session"));
   LSL_TRY(clone, sys::clone_process({}));
   if (clone.in_child) become_leader(std::move(session));
   const pid_t pid = clone.child.pid();

@@ -14,6 +14,7 @@
 #include "channel/lxbus.h"
 #include "guest/init/apply_mounts.h"
 #include "guest/init/service.h"
+#include "sys/failpoint.h"
 #include "sys/file.h"
 #include "sys/signals.h"
 #include "wire/constants.h"
@@ -65,6 +66,7 @@ Status start_and_serve() {
   LSL_TRY(channel, in("TakeChannel", take_channel()));
   if (::chdir("/") < 0) return fail(errno, "enter /");
   LSL_CHECK(in("Mount", apply_mounts(plan_mounts(mount_points()))));
+  LSL_CHECK(sys::failpoint("init.after_mounts"));
   LSL_TRY(root, sys::open_file("/", O_PATH | O_DIRECTORY));
   LSL_TRY(loop, sys::EventLoop::create());
   InitService service(std::move(loop), std::move(root), std::move(channel));
@@ -77,6 +79,7 @@ int run_distribution() {
   log_setup("init", LogLevel::Info);
   ::prctl(PR_SET_NAME, "init-distro");
   const std::string version = take_version();
+  sys::hide_failpoints();
   if (version != "1") {
     log_error("LSL_INIT_VERSION={}: not available in this version of lsl", version);
     return 1;

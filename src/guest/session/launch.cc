@@ -12,6 +12,7 @@
 #include <climits>
 
 #include "sys/call.h"
+#include "sys/failpoint.h"
 
 namespace lsl::guest {
 namespace {
@@ -84,6 +85,9 @@ int run_program(const LaunchPlan& plan, char* const* arguments, char* const* env
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
     enter_directory(plan.directory);
+    if (const Status reached = sys::failpoint("leader.before_exec"); !reached) error = EIO;
+  }
+  if (error == 0) {
     error = run_program(plan, arguments, environment);
   }
   (void)sys::retry([&] { return ::write(report, &error, sizeof error); });  // the parent holds it

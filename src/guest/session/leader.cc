@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "channel/lxbus.h"
 #include "guest/session/groups.h"
+#include "sys/failpoint.h"
 #include "sys/file.h"
 #include "sys/signals.h"
 #include "wire/constants.h"
@@ -119,6 +120,7 @@ Status Leader::create_process(channel::Numbered::Request request) {
     if (id != 0 && !stream) return fail(EBADMSG, "CreateProcess without stream {}", i);
     if (stream) streams[i] = std::move(*stream);
   }
+  LSL_CHECK(sys::failpoint("leader.create_process"));
   LSL_TRY(channel, channel::make_lxbus(std::move(*control)));
 
   processes_.push_back(std::make_unique<Process>(context_, std::move(channel)));

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "guest/session/surroundings.h"
+#include "sys/failpoint.h"
 
 namespace lsl::guest {
 namespace {
@@ -164,7 +165,9 @@ void Process::on_exit() {
 void Process::end(const wire::ExitStatus& status) {
   state_ = State::Ended;
   if (channel_open_) {
-    if (const Status sent = channel_.send(status, {}, send_deadline()); !sent) {
+    Status sent = sys::failpoint("leader.before_exit_status");
+    if (sent) sent = channel_.send(status, {}, send_deadline());
+    if (!sent) {
       log_info("exit status: {}", sent.error().message());
       hang_up();
     }

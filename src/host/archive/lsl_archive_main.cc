@@ -17,6 +17,7 @@
 #include "host/archive/pack.h"
 #include "host/archive/unpack.h"
 #include "host/archive_result.h"
+#include "sys/failpoint.h"
 #include "sys/file.h"
 
 using namespace lsl;
@@ -102,6 +103,7 @@ Result<ArchiveResult> transfer(const ArchiveOptions& options, Reporter& reporter
   const unsigned threads =
       std::max(1U, std::thread::hardware_concurrency());  // asked before /sys is out of reach
   LSL_CHECK(in("Confine", confine_for(options)));
+  LSL_CHECK(sys::failpoint("archive.after_confine"));
   const bool unpacking = options.mode == ArchiveMode::Unpack;
   const auto direction = unpacking ? ArchiveDirection::FromClient : ArchiveDirection::ToClient;
   LSL_TRY(archive, receive_archive(options.data, direction, kClientDeadline));
@@ -113,6 +115,7 @@ Result<ArchiveResult> transfer(const ArchiveOptions& options, Reporter& reporter
   LSL_CHECK(link.start());
   Result<ArchiveResult> result =
       unpacking ? do_unpack(options, archive, done) : do_pack(options, archive, threads, done);
+  if (result && unpacking) LSL_CHECK(sys::failpoint("archive.before_result"));
   link.finish(result ? result->warnings : std::vector<std::string>());
   return result;
 }

@@ -16,10 +16,12 @@
 #include "host/archive/pack_entry.h"
 #include "host/archive/tree_reader.h"
 #include "sys/call.h"
+#include "sys/failpoint.h"
 
 namespace lsl::host {
 namespace {
 
+constexpr uint64_t kMidway = 10;  // entries before a failpoint
 constexpr int kWriteSize = 256 * 1024;
 constexpr size_t kReadSize = 256 * 1024;
 
@@ -72,9 +74,10 @@ class Packer {
     archive_write_set_bytes_in_last_block(writer_.get(), 1);
     if (archive_write_open(writer_.get(), &sink_, nullptr, write_sink, nullptr) != ARCHIVE_OK)
       return failure("begin", "the archive");
-    for (;;) {
+    for (uint64_t entries = 1;; ++entries) {
       LSL_TRY(node, tree_.next());
       if (!node) break;
+      if (entries == kMidway) LSL_CHECK(sys::failpoint("archive.mid_pack"));
       LSL_CHECK(add(*node));
     }
     if (archive_write_close(writer_.get()) != ARCHIVE_OK) return failure("end", "the archive");

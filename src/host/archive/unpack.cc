@@ -15,6 +15,7 @@
 #include "host/archive/decompress.h"
 #include "host/archive/entry_plan.h"
 #include "host/archive/left_out.h"
+#include "sys/failpoint.h"
 
 // Names and the character set: pax headers hold names in UTF-8, which libarchive converts to the
 // process's character set, composing accents on the way (NFC): in a UTF-8 locale a decomposed name
@@ -25,6 +26,7 @@
 namespace lsl::host {
 namespace {
 
+constexpr uint64_t kMidway = 10;  // entries before a failpoint
 constexpr size_t kBlocks = 16;
 constexpr size_t kBlockSize = 256 * 1024;
 // Names of left-out device nodes are remembered, because hard links to them are left out too.
@@ -95,7 +97,7 @@ class Unpacker {
       const int result = archive_read_next_header(reader_.get(), &entry);
       if (result == ARCHIVE_EOF) break;
       if (result < ARCHIVE_WARN) return read_failure(reader_.get());
-      ++entries_;
+      if (++entries_ == kMidway) LSL_CHECK(sys::failpoint("archive.mid_unpack"));
       LSL_CHECK(take(entry));
     }
     // Owners and times of directories are set last.

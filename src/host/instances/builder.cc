@@ -15,6 +15,7 @@
 #include <csignal>
 
 #include "base/text.h"
+#include "sys/failpoint.h"
 #include "sys/file.h"
 #include "sys/mount.h"
 #include "sys/namespaces.h"
@@ -162,6 +163,7 @@ void leave_session_keyring() {
 }
 
 Status execute_init(const BuildPlan& plan) {
+  LSL_CHECK(sys::failpoint("builder.before_exec"));
   leave_session_keyring();
   LSL_TRY(null, sys::open_file("/dev/null", O_RDWR));
   const int channel = wire::kInitChannelFd;
@@ -175,7 +177,8 @@ Status execute_init(const BuildPlan& plan) {
   char path[] = "/init";
   char version[] = "LSL_INIT_VERSION=1";
   char* const argv[] = {path, nullptr};
-  char* const environment[] = {version, nullptr};
+  std::string failpoints = sys::failpoint_variable().value_or("");
+  char* const environment[] = {version, failpoints.empty() ? nullptr : failpoints.data(), nullptr};
   ::execve(path, argv, environment);
   const int error = errno;
   const std::string text = fmt::format("E{} execute /init\n", error);
@@ -197,7 +200,9 @@ void run_init(const BuildPlan& plan) {
 
 Status build(const BuildPlan& plan) {
   LSL_CHECK(build_tree(plan));
+  LSL_CHECK(sys::failpoint("builder.after_tree"));
   LSL_CHECK(sys::enter_namespace(plan.user_namespace, CLONE_NEWUSER));
+  LSL_CHECK(sys::failpoint("builder.after_user_namespace"));
   // CLONE_PARENT makes the distribution's init the service's own child. All five namespaces are
   // made inside the user namespace, so they belong to it.
   sys::CloneOptions options;
@@ -209,6 +214,7 @@ Status build(const BuildPlan& plan) {
   if (clone.in_child) run_init(plan);
   const pid_t pid = clone.child.pid();
   clone.child.detach();  // the service's to reap
+  LSL_CHECK(sys::failpoint("builder.after_clone"));
   return sys::write_all(plan.report, fmt::format("P{}\n", pid));
 }
 
@@ -230,6 +236,7 @@ Result<sys::Fd> open_tree_directory(const std::string& base_path, const IdMap& i
 
 void build_version1(const BuildPlan& plan) {
   (void)::prctl(PR_SET_PDEATHSIG, SIGKILL);  // cannot fail with a valid signal
+  (void)::setpgid(0, 0);  // BuilderProcess ends the group; cannot fail for a new process
   (void)::prctl(PR_SET_NAME, "lsl-builder");
   if (const Status built = build(plan); !built) give_up(plan, built.error());
   ::_exit(0);

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "channel/lxbus.h"
 #include "sys/call.h"
+#include "sys/failpoint.h"
 #include "sys/socket.h"
 #include "wire/results.h"
 #include "wire/session.h"
@@ -104,6 +105,7 @@ Status Instance::initialize() {
   LSL_CHECK(loop_.add(channel_->raw().poll_fd(), EPOLLIN, [this](uint32_t) { on_channel(); }));
   channel_watched_ = true;
 
+  LSL_CHECK(sys::failpoint("launch.before_initialize"));
   wire::Initialize message;
   message.hostname = settings_.hostname;
   message.domainname = "localdomain";
@@ -114,6 +116,7 @@ Status Instance::initialize() {
       wire::DrvfsMount::Elevated;  // version 1 always sends this one; no drive is named
   LSL_TRY(id, channel_->request(message, {}, channel::in_milliseconds(0)));
   initialize_id_ = id;
+  LSL_CHECK(sys::failpoint("launch.after_initialize"));
   state_ = State::Initializing;
   arm(kInitializeMilliseconds, "LxInitMessageInitializeResponse");
   return {};
@@ -238,7 +241,7 @@ void Instance::end() {
     const auto status = launch_.init.wait();
     if (status) launch_.init = sys::Child();
   }
-  launch_.builder = sys::Child();
+  launch_.builder = BuilderProcess();
   channel_.reset();
   std::vector<Ready> waiting = std::exchange(waiting_, {});
   for (const Ready& ready : waiting) ready(std::unexpected(failure_));

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "host/instances/builder.h"
+#include "sys/failpoint.h"
 #include "sys/namespaces.h"
 #include "sys/socket.h"
 
@@ -28,8 +29,10 @@ Result<sys::Fd> make_namespace(const LaunchRequest& request) {
 Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest& request) {
   Launch launch;
   LSL_TRY(user_namespace, in("UserNamespace", make_namespace(request)));
+  LSL_CHECK(sys::failpoint("launch.after_user_namespace"));
   LSL_TRY(cgroup, in("Cgroup", make_group(context, request)));
   launch.cgroup = std::move(cgroup);
+  LSL_CHECK(sys::failpoint("launch.after_cgroup"));
   LSL_TRY(channel, sys::socket_pair());
   LSL_TRY(report, sys::make_pipe());
   LSL_TRY(log, sys::make_pipe());
@@ -50,21 +53,21 @@ Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest&
   options.flags = CLONE_NEWNS;  // the builder's mounts are its own from its first moment
   LSL_TRY(clone, sys::clone_process(options));
   if (clone.in_child) build_version1(plan);
-  launch.builder = std::move(clone.child);
+  launch.builder = BuilderProcess(std::move(clone.child));
   launch.channel = std::move(channel.first);
   launch.report = std::move(report.read);
   launch.log = std::move(log.read);
+  LSL_CHECK(sys::failpoint("launch.after_builder"));
   LSL_CHECK(sys::set_nonblocking(launch.report, true));
   LSL_CHECK(sys::set_nonblocking(launch.log, true));
   return launch;
 }
 
 Status finish(Launch& launch) {
-  LSL_TRY(builder_status, launch.builder.wait());
-  (void)builder_status;  // the report says more
   LSL_TRY(pid, in("LaunchInit", parse_report(launch.report_text)));
   LSL_TRY(pidfd, sys::open_pidfd(pid));
   launch.init = sys::Child(pid, std::move(pidfd));
+  launch.builder.release();
   return {};
 }
 

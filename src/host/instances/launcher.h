@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "host/instances/builder_process.h"
 #include "host/registry/id_map.h"
 #include "sys/cgroup.h"
 #include "sys/fd.h"
@@ -34,7 +35,7 @@ struct LaunchRequest {
 // A launch under way. Dropping it ends the builder and whatever it made.
 struct Launch {
   sys::Cgroup cgroup;  // declared first: removed when the processes have gone
-  sys::Child builder;
+  BuilderProcess builder;
   sys::Child init;  // empty until finish()
   sys::Fd report;   // readable; at its end call finish()
   sys::Fd channel;  // the service's end of the init channel

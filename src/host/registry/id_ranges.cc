@@ -58,6 +58,7 @@ Result<IdRanges> IdRanges::open(sys::FdRef state_directory) {
   IdRanges ranges;
   LSL_TRY(directory, sys::duplicate(state_directory));
   ranges.state_directory_ = std::move(directory);
+  LSL_CHECK(sys::remove_unfinished_files(ranges.state_directory_));
   Result<sys::Fd> file = sys::open_beneath(ranges.state_directory_, kFile, O_RDONLY);
   if (!file && file.error().code == ENOENT) return ranges;
   LSL_TRY(present, std::move(file));

@@ -43,6 +43,8 @@ Result<Registry> Registry::open(const std::string& directory) {
   registry.directory_ = std::move(own);
   LSL_TRY(records, private_directory(registry.directory_, "distributions"));
   registry.records_ = std::move(records);
+  LSL_CHECK(sys::remove_unfinished_files(registry.directory_));
+  LSL_CHECK(sys::remove_unfinished_files(registry.records_));
   LSL_CHECK(registry.read_records());
   registry.read_settings();
   return registry;
@@ -51,7 +53,7 @@ Result<Registry> Registry::open(const std::string& directory) {
 Status Registry::read_records() {
   LSL_TRY(names, sys::list_directory(records_));
   for (const std::string& name : names) {
-    if (!name.ends_with(".json")) continue;  // the remains of a write that was cut off
+    if (!name.ends_with(".json")) continue;  // none of ours
     Result<Registration> record = [&]() -> Result<Registration> {
       LSL_TRY(json, read_json(records_, name));
       return registration_from_json(json);

@@ -8,12 +8,15 @@
 
 #include "base/rollback.h"
 #include "host/instances/builder.h"
+#include "sys/failpoint.h"
 #include "sys/file.h"
 
 namespace lsl::host {
 namespace {
 
 constexpr const char* kOwnerFile = "owner";
+// A base directory made here bears the sticky bit until the owner file says so.
+constexpr mode_t kUnfinishedBase = S_ISVTX | 0700;
 constexpr std::string_view kMadeBase = "made the directory above\n";
 
 // File system rights of the calling user for a few calls (setfsuid(2)): becoming another uid that
@@ -40,7 +43,7 @@ Result<sys::Fd> open_directory(const std::string& path) {
 
 Result<sys::Fd> make_base(const std::string& base, const StorageOwner& owner, bool& made) {
   const ActingAs acting(owner);
-  made = ::mkdir(base.c_str(), 0700) == 0;
+  made = ::mkdir(base.c_str(), kUnfinishedBase) == 0;
   if (!made && errno != EEXIST) return fail(errno, "make directory {}", base);
   LSL_TRY(directory, open_directory(base));
   LSL_TRY(status, sys::stat_of(directory));
@@ -68,6 +71,15 @@ Result<sys::Fd> make_tree(sys::FdRef rootfs, const std::string& path, const Stor
   return tree;
 }
 
+// Of an import that was cut off early; rmdir takes only an empty directory.
+Status remove_unfinished_base(sys::FdRef directory, const std::string& base) {
+  LSL_TRY(status, sys::stat_of(directory));
+  if ((status.st_mode & 07777U) == kUnfinishedBase && ::rmdir(base.c_str()) != 0 &&
+      errno != ENOENT && errno != ENOTEMPTY)
+    return fail(errno, "remove directory {}", base);
+  return {};
+}
+
 }  // namespace
 
 Result<sys::Fd> make_storage(const std::string& base, const Guid& id, const StorageOwner& owner) {
@@ -84,8 +96,11 @@ Result<sys::Fd> make_storage(const std::string& base, const Guid& id, const Stor
   undo.add([&] {
     (void)sys::remove_tree(directory, kRootfsDirectory);
   });  // nothing more can be done about it
+  LSL_CHECK(sys::failpoint("storage.before_owner"));
   const std::string content = owner_text(id) + std::string(made_base ? kMadeBase : "");
   LSL_CHECK(sys::replace_file(rootfs, kOwnerFile, content, 0600));
+  if (made_base && ::fchmod(directory.get(), 0700) != 0)
+    return fail(errno, "set the mode of {}", base);
   LSL_TRY(tree, make_tree(rootfs, base, owner));
   undo.keep();
   return tree;
@@ -99,15 +114,16 @@ Status delete_storage(const std::string& base, const Guid& id) {
   if (!opened && absent(opened.error())) return {};
   LSL_TRY(directory, std::move(opened));
   Result<sys::Fd> inside = sys::open_beneath(directory, kRootfsDirectory, O_RDONLY | O_DIRECTORY);
-  if (!inside && absent(inside.error())) return {};
+  if (!inside && absent(inside.error())) return remove_unfinished_base(directory, base);
   LSL_TRY(rootfs, std::move(inside));
   LSL_TRY(status, sys::stat_of(rootfs));
   if (status.st_uid != ::geteuid()) return {};
   Result<sys::Fd> owner_file = sys::open_beneath(rootfs, kOwnerFile, O_RDONLY);
   if (!owner_file) {
     // An import that was cut off before it could say whose this is: empty, or not ours.
+    (void)sys::remove_unfinished_files(rootfs);
     ::unlinkat(directory.get(), kRootfsDirectory, AT_REMOVEDIR);
-    return {};
+    return remove_unfinished_base(directory, base);
   }
   LSL_TRY(content, sys::read_all(*owner_file, 4096));
   if (!content.starts_with(owner_text(id))) return {};

@@ -1,0 +1,54 @@
+// Every failpoint there is (failpoint.h), by the process that passes it. tests/data/failpoints.txt
+// says which command does.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace lsl::sys {
+
+inline constexpr auto kFailpoints = std::to_array<std::string_view>({
+    // lsld
+    "service.after_ground",           // directories and control groups are made, nothing listens
+    "file.before_rename",             // a state file is written under its temporary name
+    "import.after_record",            // the record says Installing, nothing else is made
+    "import.after_worker",            // lsl-archive starts, the client does not know yet
+    "import.before_installed",        // the tree is there, the record says Installing
+    "import.after_installed",         // the record says Installed, nobody was told
+    "export.begin",                   // the instance is stopped
+    "export.after_worker",            // lsl-archive starts, the client does not know yet
+    "unregister.after_uninstalling",  // the record says so, the instance still runs
+    "unregister.after_storage",       // the tree is deleted, the record is there
+    "launch.after_user_namespace", "launch.after_cgroup",
+    "launch.after_builder",  // the builder is at work
+    "launch.before_initialize",
+    "launch.after_initialize",  // Initialize is sent
+    "session.before_hand_out",  // the session leader starts, the client does not know yet
+    // a worker, a fork of lsld
+    "storage.before_owner",  // the folder is made, and does not say yet whose it is
+    "storage.after_make",    // the tree is made and empty
+    "storage.before_delete",
+    // the builder, a fork of lsld
+    "builder.after_tree", "builder.after_user_namespace",
+    "builder.after_clone",  // process 1 exists, lsld does not know its number
+    "builder.before_exec",  // in the distribution's process 1
+    // lsl-archive
+    "archive.after_confine", "archive.mid_unpack", "archive.mid_pack", "archive.before_result",
+    // init
+    "init.after_mounts", "init.before_initialize_response", "init.create_session",
+    // the session leader
+    "leader.create_process",
+    "leader.before_exec",  // in the user's process
+    "leader.before_exit_status",
+    // lsl
+    "cli.after_open_session", "cli.after_create_process",
+    "cli.transfer_begun",        // the archive is handed to lsl-archive
+    "cli.export_before_commit",  // the archive is whole and has not its name yet
+});
+
+constexpr bool is_failpoint(std::string_view name) {
+  return std::ranges::find(kFailpoints, name) != kFailpoints.end();
+}
+
+}  // namespace lsl::sys
