@@ -180,9 +180,13 @@ TEST(LxbusBytesOnly, DescriptorsOfThePeerAreNeverTaken) {
   const std::string message = wire::encode(wire::ResultUint32{7}, 1, 0);
   auto pipe = sys::make_pipe().value();
   const std::array<int, 1> passed = {pipe.write.get()};
-  ASSERT_TRUE(sys::send_some(ends.first, message, passed));
+  const auto sent = sys::send_some(ends.first, message, passed);
+  if (!sent) {
+    EXPECT_EQ(sent.error().code, EPERM);  // SO_PASSRIGHTS, Linux 6.16
+    return;
+  }
   bool closed = false;
-  EXPECT_EQ(channel->try_receive(closed).value()->handles.size(), 0u);
+  EXPECT_EQ(channel->try_receive(closed).error().code, EPERM);
 }
 
 }  // namespace

@@ -85,6 +85,8 @@ class Lxbus : public Channel {
 
 Result<std::unique_ptr<Channel>> make_lxbus(sys::Fd socket, Handles handles) {
   LSL_CHECK(sys::set_nonblocking(socket, true));
+  // An older kernel lets them arrive; then receiving fails.
+  if (handles == Handles::Refuse) (void)sys::refuse_descriptors(socket);
   return std::unique_ptr<Channel>(std::make_unique<Lxbus>(std::move(socket), handles));
 }
 

@@ -12,7 +12,7 @@ namespace lsl::channel {
 // What happens to descriptors the peer attaches to its messages.
 enum class Handles {
   Accept,
-  Refuse,  // received without a control buffer: the service takes none from a guest (DESIGN, rule
+  Refuse,  // sending or receiving them is EPERM: the service takes none from a guest (DESIGN, rule
            // 3)
 };
 

@@ -13,11 +13,14 @@ Service::Service(sys::EventLoop& loop, const Options& options, const Ground& gro
     : loop_(loop),
       options_(options),
       ground_(ground),
+      undertaker_(loop),
       users_(std::move(users)),
-      server_(loop, {[this](ConnectionId id, const sys::Peer& peer, api::ParsedCall call) {
-                       on_call(id, peer, std::move(call));
-                     },
-                     [this](ConnectionId id) { on_close(id); }}) {}
+      server_(loop, undertaker_,
+              {[this](ConnectionId id, const sys::Peer& peer, api::ParsedCall call) {
+                 on_call(id, peer, std::move(call));
+               },
+               [this](ConnectionId id) { on_close(id); }},
+              {}) {}
 
 Service::~Service() {
   jobs_.clear();

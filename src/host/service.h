@@ -12,6 +12,7 @@
 #include "host/ground.h"
 #include "host/options.h"
 #include "host/server/server.h"
+#include "host/undertaker.h"
 #include "host/users.h"
 #include "host/workers/worker.h"
 #include "sys/event_loop.h"
@@ -110,6 +111,7 @@ class Service {
   std::map<Guid, Job> jobs_;
   std::map<ConnectionId, Guid> job_of_;  // the job that dies with its client
   sys::EventLoop::TimerId service_timer_ = 0;
+  Undertaker undertaker_;  // goes last: the others leave their processes to it
   bool stopping_ = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -163,10 +164,36 @@ Result<std::optional<Received>> receive_some(FdRef socket, std::span<char> buffe
 }
 
 Result<std::optional<size_t>> receive_bytes(FdRef socket, std::span<char> buffer) {
-  const ssize_t got = retry([&] { return ::recv(socket.get(), buffer.data(), buffer.size(), 0); });
+  iovec piece{buffer.data(), buffer.size()};
+  msghdr message{};
+  message.msg_iov = &piece;
+  message.msg_iovlen = 1;
+  // The look ahead holds references of its own, so none of the last ones is let go of by it; the
+  // receive that follows takes exactly the bytes that were looked at.
+  ssize_t got = retry([&] { return ::recvmsg(socket.get(), &message, MSG_PEEK); });
+  if (got > 0 && (message.msg_flags & MSG_CTRUNC) != 0)
+    return fail(EPERM, "receive from socket {}: the peer attached descriptors", socket.get());
+  const size_t seen = got > 0 ? static_cast<size_t>(got) : 0;
+  if (got > 0) got = retry([&] { return ::recv(socket.get(), buffer.data(), seen, 0); });
   if (got >= 0) return std::optional<size_t>(static_cast<size_t>(got));
   if (would_block()) return std::optional<size_t>();
   return fail(errno, "receive from socket {}", socket.get());
+}
+
+Status refuse_descriptors(FdRef socket) {
+#ifndef SO_PASSRIGHTS
+  constexpr int SO_PASSRIGHTS = 83;  // asm-generic/socket.h of Linux 6.16
+#endif
+  const int off = 0;
+  if (::setsockopt(socket.get(), SOL_SOCKET, SO_PASSRIGHTS, &off, sizeof off) != 0)
+    return fail(errno, "refuse descriptors on socket {}", socket.get());
+  return {};
+}
+
+bool shut_and_empty(FdRef socket) {
+  (void)::shutdown(socket.get(), SHUT_RD);  // one that is not connected receives nothing anyway
+  int waiting = 0;
+  return ::ioctl(socket.get(), FIONREAD, &waiting) == 0 && waiting == 0;
 }
 
 Result<bool> wait_readable(FdRef fd, int milliseconds) {

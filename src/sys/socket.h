@@ -50,9 +50,15 @@ struct Received {
 // Receives what is there (blocks on a blocking socket); nothing when a non-blocking socket is
 // empty.
 Result<std::optional<Received>> receive_some(FdRef socket, std::span<char> buffer);
-// The same without a control buffer: descriptors a peer sends are never taken over (DESIGN, rule
-// 3).
+// The same for a peer that may attach descriptors to harm us: letting go of the last reference to
+// one can block for ever (DESIGN, rule 3). EPERM when there are some; nothing is taken then, and
+// what waits in the socket must be let go of elsewhere (host/undertaker.h).
 Result<std::optional<size_t>> receive_bytes(FdRef socket, std::span<char> buffer);
+// From now on who sends descriptors to this socket, or to one accepted from it, gets EPERM
+// (SO_PASSRIGHTS, Linux 6.16). ENOPROTOOPT: the kernel is older.
+Status refuse_descriptors(FdRef socket);
+// Ends receiving: nothing more arrives. True when nothing waits to be received either.
+bool shut_and_empty(FdRef socket);
 
 // Blocks until `fd` is readable (or hung up) or `milliseconds` have passed; false on time-out. -1:
 // no limit.

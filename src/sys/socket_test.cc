@@ -39,17 +39,36 @@ TEST(SocketPair, DescriptorsRideOnTheFirstByte) {
   EXPECT_EQ(fcntl(received->descriptors[0].get(), F_GETFD), FD_CLOEXEC);
 }
 
-TEST(SocketPair, ReceiveBytesTakesNoDescriptors) {
+TEST(SocketPair, ReceiveBytesLeavesAMessageWithDescriptorsWhereItIs) {
   auto [a, b] = socket_pair().value();
   auto pipe = make_pipe().value();
   const std::array<int, 1> passed = {pipe.write.get()};
   ASSERT_TRUE(send_some(a, "x", passed));
   pipe.write.reset();
   std::array<char, 8> buffer{};
-  EXPECT_EQ(receive_bytes(b, buffer).value(), 1u);
-  // The last write end went with the message, so the reader sees the end.
+  EXPECT_EQ(receive_bytes(b, buffer).error().code, EPERM);
+  EXPECT_FALSE(wait_readable(pipe.read, 0).value());  // the write end still waits in the socket
+  EXPECT_FALSE(shut_and_empty(b));
+  b.reset();
   EXPECT_TRUE(wait_readable(pipe.read, 1000).value());
-  EXPECT_EQ(read(pipe.read.get(), buffer.data(), 1), 0);
+}
+
+TEST(SocketPair, AnEmptySocketStaysEmptyOnceItIsShut) {
+  auto [a, b] = socket_pair().value();
+  EXPECT_TRUE(shut_and_empty(b));
+  EXPECT_EQ(send_some(a, "x", {}).error().code, EPIPE);
+}
+
+TEST(SocketPair, RefusedDescriptorsDoNotLeaveTheirSender) {
+  auto [a, b] = socket_pair().value();
+  const Status refused = refuse_descriptors(b);
+  if (!refused) {
+    EXPECT_EQ(refused.error().code, ENOPROTOOPT);  // before Linux 6.16
+    return;
+  }
+  const std::array<int, 1> passed = {a.get()};
+  EXPECT_EQ(send_some(a, "x", passed).error().code, EPERM);
+  EXPECT_EQ(send_some(a, "x", {}).value(), 1u);
 }
 
 TEST(SocketPair, EndOfStreamAndBrokenPipe) {

@@ -1,10 +1,12 @@
 // The varlink server: connections of clients on one AF_UNIX socket, calls in, replies out. It knows
 // who is on the other end (SO_PEERCRED) and nothing of what a call means.
 //
-// One call per connection is in work at a time; what a client sends ahead waits. A client that does
-// not read its replies is cut off when too much has piled up.
+// One call per connection is in work at a time, and the next is taken when its reply has left; what
+// a client sends ahead waits. So a client that does not read fills its own socket. One user's
+// clients never take the connections of the others.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -16,6 +18,7 @@
 #include "api/server.h"
 #include "api/varlink.h"
 #include "base/result.h"
+#include "host/undertaker.h"
 #include "sys/event_loop.h"
 #include "sys/fd.h"
 #include "sys/socket.h"
@@ -33,7 +36,13 @@ class Server {
     std::function<void(ConnectionId)> on_close;
   };
 
-  Server(sys::EventLoop& loop, Handlers handlers) : loop_(loop), handlers_(std::move(handlers)) {}
+  // More connections than that, in all or of one user, are refused.
+  struct Limits {
+    size_t all = 4096;
+    size_t of_one_user = 512;
+  };
+
+  Server(sys::EventLoop& loop, Undertaker& undertaker, Handlers handlers, Limits limits);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -63,15 +72,17 @@ class Server {
     api::Splitter splitter{kMaxRequest};
     std::deque<Output> output;
     size_t output_bytes = 0;
+    uint32_t watched = EPOLLIN;
     bool busy = false;     // a call is in work
     bool closing = false;  // to be closed when the output is out
   };
   static constexpr size_t kMaxRequest = 256 * 1024;
   static constexpr size_t kMaxOutput = 4 * 1024 * 1024;
-  static constexpr size_t kMaxConnections = 1024;
 
   void on_listener();
+  void pause_listening();
   Status admit(sys::Fd socket);
+  void complain(const Error& error);
   void on_socket(ConnectionId id, uint32_t events);
   bool read_from(ConnectionId id);
   void take_calls(ConnectionId id);
@@ -81,8 +92,13 @@ class Server {
   Connection* find(ConnectionId id);
 
   sys::EventLoop& loop_;
+  Undertaker& undertaker_;
   Handlers handlers_;
+  Limits limits_;
   sys::Fd listener_;
+  sys::EventLoop::TimerId pause_ = 0;
+  std::chrono::steady_clock::time_point silent_until_;
+  std::map<uid_t, size_t> of_user_;
   std::map<ConnectionId, Connection> connections_;
   ConnectionId next_ = 1;
 };

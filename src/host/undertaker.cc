@@ -1,0 +1,109 @@
+#include "host/undertaker.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/log.h"
+#include "sys/call.h"
+#include "sys/socket.h"
+
+namespace lsl::host {
+namespace {
+
+constexpr int kLastMilliseconds = 2'000;          // for all that is left when the service ends
+constexpr int kRemoveGroupMilliseconds = 10'000;  // in a child of its own
+
+// The child's whole life: it keeps the socket, and nothing else, until the service has closed its
+// own copy. What hangs in the socket then hangs in the end of this process.
+[[noreturn]] void hold(sys::FdRef socket, sys::FdRef gate) {
+  if (::dup2(gate.get(), 0) < 0 || ::dup2(socket.get(), 1) < 0) ::_exit(1);
+  ::syscall(SYS_close_range, 2U, UINT_MAX, 0U);
+  char byte = 0;
+  (void)sys::retry([&] { return ::read(0, &byte, 1); });
+  ::_exit(0);
+}
+
+}  // namespace
+
+Undertaker::~Undertaker() {
+  const auto deadline =
+      std::chrono::steady_clock::now() + std::chrono::milliseconds(kLastMilliseconds);
+  for (Dying& dying : dying_) {
+    loop_.remove(dying.child.pidfd());
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    (void)dying.child.wait_for(static_cast<int>(std::max<int64_t>(left.count(), 0)));
+    if (dying.child) dying.child.detach();
+  }
+}
+
+void Undertaker::end(sys::Child child) {
+  if (!child) return;
+  (void)child.signal(SIGKILL);  // it may have ended already
+  const auto ended = child.try_wait();
+  if (!ended || *ended) return child.detach();
+  watch(std::move(child), {});
+}
+
+void Undertaker::remove(sys::Cgroup group) {
+  if (!group) return;
+  const std::string path = group.path();
+  group.release();
+  if (::rmdir(path.c_str()) == 0 || errno == ENOENT) return;
+  // Something lives in it, or there are groups below it, as many as a guest pleased to make.
+  Result<sys::CloneResult> clone = sys::clone_process({});
+  if (!clone) return log_warning("remove control group {}: {}", path, clone.error().message());
+  if (clone->in_child) {
+    (void)::prctl(PR_SET_PDEATHSIG, SIGKILL);  // the next service removes what the last one left
+    const Status removed = sys::destroy_cgroup_tree(path, kRemoveGroupMilliseconds);
+    if (!removed) log_warning("{}", removed.error().message());
+    ::_exit(removed ? 0 : 1);
+  }
+  watch(std::move(clone->child), "remove control group " + path);
+}
+
+void Undertaker::close(sys::Fd socket) {
+  if (!socket || sys::shut_and_empty(socket)) return;
+  Result<sys::Pipe> gate = sys::make_pipe();
+  Result<sys::CloneResult> clone =
+      gate ? sys::clone_process({}) : Result<sys::CloneResult>(std::unexpected(gate.error()));
+  if (!clone) {
+    log_warning("close a client's socket elsewhere: {}", clone.error().message());
+    (void)socket.release();  // a lost descriptor is better than a service that hangs
+    return;
+  }
+  if (clone->in_child) hold(socket, gate->read);
+  socket.reset();
+  watch(std::move(clone->child), {});
+}
+
+void Undertaker::watch(sys::Child child, std::string task) {
+  const int pidfd = child.pidfd().get();
+  if (const Status added = loop_.add(pidfd, EPOLLIN, [this, pidfd](uint32_t) { on_end(pidfd); });
+      !added) {
+    log_warning("{}", added.error().message());
+    return child.detach();
+  }
+  dying_.push_back({std::move(child), std::move(task)});
+}
+
+void Undertaker::on_end(int pidfd) {
+  const auto dying =
+      std::ranges::find_if(dying_, [&](const Dying& d) { return d.child.pidfd().get() == pidfd; });
+  const auto status = dying->child.try_wait();
+  if (status && !*status) return;
+  loop_.remove(pidfd);
+  if (!dying->task.empty() && (!status || !(*status)->exited() || (*status)->code() != 0))
+    log_warning("could not {}", dying->task);
+  dying->child.detach();
+  dying_.erase(dying);
+}
+
+}  // namespace lsl::host
