@@ -54,7 +54,7 @@ class ProcessRelay {
       if (!status_) return std::unexpected(std::move(status_.error()));
     }
     raw_.restore();
-    return std::move(end_);
+    return end_;
   }
 
  private:

@@ -96,7 +96,7 @@ class Service {
   void begin_export(const Caller& caller, const Guid& id, const std::string& format);
   Result<sys::Fd> make_id_namespace(const Caller& caller) const;
   // One job per distribution. `done` finds the job ended.
-  Status start_job(const Guid& id, Worker::Work work, Worker::Done done);
+  Status start_job(const Guid& id, const Worker::Work& work, Worker::Done done);
   void announce_transfer(const Caller& caller, const Guid& id, sys::Fd data,
                          std::function<void()> cancel);
 

@@ -80,17 +80,18 @@ Result<sys::Fd> Service::make_id_namespace(const Caller& caller) const {
             sys::make_user_namespace({caller.peer.uid, caller.peer.gid}, map, map));
 }
 
-Status Service::start_job(const Guid& id, Worker::Work work, Worker::Done done) {
-  LSL_TRY(worker,
-          Worker::start(loop_, std::move(work), [this, id, done](Result<ArchiveResult> result) {
-            // The worker is destroyed when this returns: its job is taken out, and kept until then.
-            const auto job = jobs_.find(id);
-            const std::shared_ptr<Worker> ended = std::move(job->second.worker);
-            jobs_.erase(job);
-            loop_.after(std::chrono::milliseconds(0), [ended] {});
-            done(std::move(result));
-            watch_service_idle();
-          }));
+Status Service::start_job(const Guid& id, const Worker::Work& work, Worker::Done done) {
+  LSL_TRY(
+      worker,
+      Worker::start(loop_, work, [this, id, done = std::move(done)](Result<ArchiveResult> result) {
+        // The worker is destroyed when this returns: its job is taken out, and kept until then.
+        const auto job = jobs_.find(id);
+        const std::shared_ptr<Worker> ended = std::move(job->second.worker);
+        jobs_.erase(job);
+        loop_.after(std::chrono::milliseconds(0), [ended] {});
+        done(std::move(result));
+        watch_service_idle();
+      }));
   jobs_[id] = Job{std::move(worker), nullptr};
   return {};
 }
@@ -211,7 +212,7 @@ void Service::discard(UserState& user, const Guid& id, std::function<void(Status
   const Registration* registration = user.registry.find(id);
   jobs_.erase(id);  // what still makes the storage must not race with its removal
   user.locked[id] = api::DistributionState::Uninstalling;
-  const auto finish = [this, &user, id, done](const Status& deleted) {
+  const auto finish = [&user, id, done = std::move(done)](const Status& deleted) {
     user.locked.erase(id);
     if (!deleted)
       log_warning("storage of {} is left behind: {}", id.braced(), deleted.error().message());

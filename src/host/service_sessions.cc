@@ -120,7 +120,8 @@ void Service::stop_then(UserState& user, const Guid& id, std::function<void()> t
   const auto running = user.running.find(id);
   if (running == user.running.end()) return then();
   Instance& instance = *running->second.instance;
-  instance.when_ended([this, then] { loop_.after(std::chrono::milliseconds(0), then); });
+  instance.when_ended(
+      [this, then = std::move(then)] { loop_.after(std::chrono::milliseconds(0), then); });
   instance.terminate(true, nullptr);
 }
 

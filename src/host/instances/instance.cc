@@ -128,7 +128,7 @@ void Instance::on_channel() {
     Result<std::optional<channel::Packet>> received = channel_->try_receive_any(closed);
     if (!received) return kill(received.error());
     if (*received) {
-      on_message(std::move(**received));
+      on_message(**received);
       if (!channel_watched_) return;
       continue;
     }
@@ -146,7 +146,7 @@ void Instance::on_channel() {
   }
 }
 
-void Instance::on_message(channel::Packet packet) {
+void Instance::on_message(const channel::Packet& packet) {
   const wire::Header header = packet.header();
   const bool reply = header.transaction_step == wire::kStepFirstReply;
   if (reply && header.type == wire::Type::LxInitMessageInitializeResponse &&

@@ -68,7 +68,7 @@ class Instance {
   void on_report();
   void on_log();
   void on_channel();
-  void on_message(channel::Packet packet);
+  void on_message(const channel::Packet& packet);
   void on_init_exit();
   Status initialize();
   void become_ready(const channel::Packet& packet);

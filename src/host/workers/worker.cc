@@ -27,7 +27,7 @@ namespace {
 
 }  // namespace
 
-Result<std::unique_ptr<Worker>> Worker::start(sys::EventLoop& loop, Work work, Done done) {
+Result<std::unique_ptr<Worker>> Worker::start(sys::EventLoop& loop, const Work& work, Done done) {
   std::unique_ptr<Worker> worker(new Worker(loop, std::move(done)));
   LSL_TRY(pipe, sys::make_pipe());
   LSL_CHECK(sys::set_nonblocking(pipe.read, true));

@@ -24,7 +24,7 @@ class Worker {
   using Done = std::function<void(Result<ArchiveResult>)>;
 
   // `done` is called once, from the loop, unless the worker is destroyed before.
-  static Result<std::unique_ptr<Worker>> start(sys::EventLoop& loop, Work work, Done done);
+  static Result<std::unique_ptr<Worker>> start(sys::EventLoop& loop, const Work& work, Done done);
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
