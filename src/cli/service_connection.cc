@@ -12,6 +12,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/text.h"
 #include "sys/file.h"
 #include "sys/process.h"
 #include "sys/socket.h"
@@ -72,7 +73,8 @@ std::vector<std::string> whole_environment() {
 
 struct StartedService {
   sys::Child process;
-  sys::Fd ready;  // one byte when it listens, end of file when it ends before
+  sys::Fd ready;  // "1" when it listens, "!" and a sentence when it cannot, end of file when it
+                  // just ends
 };
 
 Result<StartedService> start_service(const ServicePlace& place) {
@@ -101,8 +103,12 @@ Result<bool> wait_until_ready(StartedService& service, const ServicePlace& place
   LSL_TRY(answered, sys::wait_readable(service.ready, milliseconds_until(deadline)));
   if (!answered)
     return fail(ETIMEDOUT, "wait for the service to start (see {}/lsld.log)", place.directory);
-  std::array<char, 1> byte{};
-  if (::read(service.ready.get(), byte.data(), byte.size()) == 1) return true;
+  std::array<char, 2048> word{};
+  const ssize_t said = ::read(service.ready.get(), word.data(), word.size());
+  if (said > 0 && word[0] == '!')
+    return fail_as("E_FAIL", "{}",
+                   printable(std::string_view(word.data() + 1, static_cast<size_t>(said) - 1)));
+  if (said > 0) return true;
   LSL_TRY(status, service.process.wait_for(milliseconds_until(deadline)));
   if (status && (!status->exited() || status->code() != 0))
     return fail_as("E_FAIL", "the service could not start (see {}/lsld.log)", place.directory);

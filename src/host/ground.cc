@@ -56,21 +56,21 @@ std::string group_name(const std::string& runtime_directory) {
   return fmt::format("lsl-{:012x}", hash(runtime_directory) & 0xFFFFFFFFFFFF);
 }
 
-Result<Ground> Ground::prepare(const Options& options) {
+Result<Ground> Ground::prepare(const Options& options, bool host_root) {
   Ground ground;
-  LSL_CHECK(in("Directories", ground.take_directories(options)));
+  LSL_CHECK(in("Directories", ground.take_directories(options, host_root)));
   LSL_CHECK(in("MountNamespace", ground.leave_host_mounts(options)));
-  ground.take_groups(options);
+  ground.take_groups(options, host_root);
   ground.context_.init_program = options.program_directory + "/init";
   LSL_TRY(init, sys::open_file(ground.context_.init_program,
                                O_PATH));  // a clear word now, not at each launch
   return ground;
 }
 
-Status Ground::take_directories(const Options& options) {
+Status Ground::take_directories(const Options& options, bool host_root) {
   // The runtime directory may be searched by all: the socket is in it. What else is there is ours
   // alone.
-  LSL_TRY(runtime, own_directory(options.runtime_directory, 0755));
+  LSL_TRY(runtime, own_directory(options.runtime_directory, host_root ? 0755 : 0700));
   LSL_TRY(lock, sys::open_file_at(runtime, "lock", O_RDWR | O_CREAT | O_NOFOLLOW, 0600));
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK) return fail(EALREADY, "lock {}", options.runtime_directory);
@@ -80,7 +80,7 @@ Status Ground::take_directories(const Options& options) {
   context_.stage = options.runtime_directory + "/stage";
   LSL_CHECK(sys::make_directories(AT_FDCWD, context_.stage, 0700));
   socket_path_ = options.runtime_directory + "/service.sock";
-  LSL_TRY(state, own_directory(options.state_directory, 0711));
+  LSL_TRY(state, own_directory(options.state_directory, host_root ? 0711 : 0700));
   state_ = std::move(state);
   return {};
 }
@@ -96,31 +96,24 @@ Status Ground::leave_host_mounts(const Options&) {
 // distributions' cgroup namespaces begin at, so that they do not show the host's names. The service
 // moves once; whatever it starts is born there, since moving a live process costs a grace period
 // each time (docs/architecture.md).
-void Ground::take_groups(const Options& options) {
+void Ground::take_groups(const Options& options, bool host_root) {
   const std::string name = group_name(options.runtime_directory);
   const Result<std::string> mounts = sys::read_file("/proc/self/mountinfo", kMaxProcFile);
   const Result<std::string> groups = sys::read_file("/proc/self/cgroup", kMaxProcFile);
   if (!mounts || !groups) return;
   const sys::CgroupLayout layout = sys::cgroup_layout(*mounts);
-  if (!layout.unified.empty()) {
-    const std::string group = layout.unified + "/" + name;
-    Status made = sys::destroy_cgroup_tree(group, kRemoveMilliseconds);
-    if (made && ::mkdir(group.c_str(), 0755) != 0)
-      made = fail(errno, "make control group {}", group);
-    if (made) {
-      unified_group_ = group;
-      context_.cgroup_base = group;
-    } else {
-      log_warning("distributions run without control groups of their own: {}",
-                  made.error().message());
-    }
-  }
+  // Somebody who is not the host's root may have been given the group they are in, and no other.
+  const std::string present_group = host_root ? "" : sys::unified_path(*groups).value_or("");
+  const std::string parent = layout.unified + (present_group == "/" ? "" : present_group);
+  const bool ours = host_root || ::access((parent + "/cgroup.procs").c_str(), W_OK) == 0;
+  if (!layout.unified.empty() && ours) take_unified_group(parent + "/" + name);
+  if (!host_root) return;  // the v1 hierarchies are never delegated
   for (const auto& hierarchy : layout.v1) {
     const std::optional<std::string> present = sys::v1_path(*groups, hierarchy.controllers);
     if (!present) continue;
-    const std::string parent = hierarchy.mount_point + (*present == "/" ? "" : *present);
-    const std::string group = parent + "/" + name;
-    Status joined = make_v1_group(parent, group);
+    const std::string above = hierarchy.mount_point + (*present == "/" ? "" : *present);
+    const std::string group = above + "/" + name;
+    Status joined = make_v1_group(above, group);
     if (joined) joined = sys::join_cgroup(group);
     if (!joined) {
       log_warning("names of the host's groups show inside distributions: {}",
@@ -128,7 +121,19 @@ void Ground::take_groups(const Options& options) {
       continue;
     }
     v1_groups_.push_back(group);
-    joined_.push_back(parent);
+    joined_.push_back(above);
+  }
+}
+
+void Ground::take_unified_group(const std::string& path) {
+  Status made = sys::destroy_cgroup_tree(path, kRemoveMilliseconds);
+  if (made && ::mkdir(path.c_str(), 0755) != 0) made = fail(errno, "make control group {}", path);
+  if (made) {
+    unified_group_ = path;
+    context_.cgroup_base = path;
+  } else {
+    log_warning("distributions run without control groups of their own: {}",
+                made.error().message());
   }
 }
 

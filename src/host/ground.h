@@ -20,7 +20,7 @@ std::string group_name(const std::string& runtime_directory);
 class Ground {
  public:
   // EALREADY when another service holds the lock of this runtime directory.
-  static Result<Ground> prepare(const Options& options);
+  static Result<Ground> prepare(const Options& options, bool host_root);
   Ground(Ground&&) = default;
   Ground& operator=(Ground&&) = default;
   ~Ground();
@@ -32,9 +32,10 @@ class Ground {
 
  private:
   Ground() = default;
-  Status take_directories(const Options& options);
+  Status take_directories(const Options& options, bool host_root);
   Status leave_host_mounts(const Options& options);
-  void take_groups(const Options& options);
+  void take_groups(const Options& options, bool host_root);
+  void take_unified_group(const std::string& path);
 
   LaunchContext context_;
   sys::Fd state_;

@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "host/ground.h"
 #include "host/options.h"
+#include "host/rootless.h"
 #include "host/service.h"
 #include "sys/event_loop.h"
 #include "sys/failpoint.h"
@@ -40,33 +41,37 @@ Result<sys::Fd> listener(const Ground& ground) {
   return socket;
 }
 
-void tell_ready(int ready_fd) {
-  (void)::sd_notify(0, "READY=1");  // no systemd, no problem
+// To whoever started us: "1" when clients can connect, "!" and a sentence when there will be no
+// service. They may have gone, so nothing depends on its arrival.
+void tell_starter(int ready_fd, const std::string& word) {
   if (ready_fd < 0) return;
   const sys::Fd fd(ready_fd);
-  (void)sys::write_all(fd, "1");  // whoever started us may have gone
+  (void)sys::write_all(fd, word);
 }
 
 Status serve(const Options& options) {
+  LSL_TRY(standing, in("UserNamespace", take_standing()));
+  if (!standing.warning.empty()) log_warning("{}", standing.warning);
   LSL_TRY(loop, sys::EventLoop::create());
   LSL_TRY(signals, sys::SignalFd::create({SIGTERM, SIGINT, SIGHUP}));
-  LSL_TRY(ground, Ground::prepare(options));
-  LSL_CHECK(sys::failpoint("service.after_ground"));
-  LSL_TRY(service, Service::create(loop, options, ground));
+  LSL_TRY(ground, Ground::prepare(options, standing.host_root()));
+  LSL_TRY(service, Service::create(loop, options, ground, standing));
   LSL_CHECK(loop.add(signals.fd(), EPOLLIN, [&](uint32_t) {
     (void)signals.read();  // whichever it was
     service->stop();
   }));
   LSL_TRY(socket, listener(ground));
   LSL_CHECK(service->listen(std::move(socket)));
-  tell_ready(options.ready_fd);
+  (void)::sd_notify(0, "READY=1");  // no systemd, no problem
+  tell_starter(options.ready_fd, "1");
   log_info("serving {}", options.runtime_directory);
   return loop.run();
 }
 
 Result<Options> read_options(int argc, char** argv) {
   LSL_TRY(programs, sys::program_directory());
-  return parse_options(std::vector<std::string>(argv + 1, argv + argc), environment, programs);
+  return parse_options(std::vector<std::string>(argv + 1, argv + argc), environment, ::geteuid(),
+                       programs);
 }
 
 int run(int argc, char** argv) {
@@ -85,6 +90,7 @@ int run(int argc, char** argv) {
     return 0;
   }
   log_error("{} ({})", served.error().message(), served.error().code_path());
+  tell_starter(options->ready_fd, "!" + served.error().message());
   return 1;
 }
 

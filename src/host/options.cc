@@ -20,14 +20,33 @@ Status read_milliseconds(const Environment& environment, const char* name, int& 
   return {};
 }
 
+Result<std::string> state_directory(const Environment& environment, uid_t uid) {
+  if (const auto given = environment("LSL_STATE_DIR")) return *given;
+  if (uid == 0) return std::string("/var/lib/lsl");
+  if (const auto data = environment("XDG_DATA_HOME")) return *data + "/lsl";
+  if (const auto home = environment("HOME")) return *home + "/.local/share/lsl";
+  return fail(EINVAL,
+              "find a place for the state: LSL_STATE_DIR, XDG_DATA_HOME and HOME are not set");
+}
+
+Result<std::string> runtime_directory(const Environment& environment, uid_t uid) {
+  if (const auto given = environment("LSL_RUNTIME_DIR")) return *given;
+  if (uid == 0) return std::string("/run/lsl");
+  if (const auto runtime = environment("XDG_RUNTIME_DIR")) return *runtime + "/lsl";
+  return fail(EINVAL,
+              "find a place for the socket: LSL_RUNTIME_DIR and XDG_RUNTIME_DIR are not set");
+}
+
 }  // namespace
 
 Result<Options> parse_options(const std::vector<std::string>& arguments,
-                              const Environment& environment,
+                              const Environment& environment, uid_t uid,
                               const std::string& program_directory) {
   Options options;
-  options.state_directory = environment("LSL_STATE_DIR").value_or("/var/lib/lsl");
-  options.runtime_directory = environment("LSL_RUNTIME_DIR").value_or("/run/lsl");
+  LSL_TRY(state, state_directory(environment, uid));
+  LSL_TRY(runtime, runtime_directory(environment, uid));
+  options.state_directory = std::move(state);
+  options.runtime_directory = std::move(runtime);
   options.program_directory = program_directory;
   for (const std::string* directory : {&options.state_directory, &options.runtime_directory})
     if (!directory->starts_with('/'))

@@ -14,8 +14,9 @@
 namespace lsl::host {
 
 struct Options {
-  std::string state_directory;    // LSL_STATE_DIR; else /var/lib/lsl
-  std::string runtime_directory;  // LSL_RUNTIME_DIR; else /run/lsl
+  std::string state_directory;  // LSL_STATE_DIR; else /var/lib/lsl, or a user's $XDG_DATA_HOME/lsl
+  std::string
+      runtime_directory;  // LSL_RUNTIME_DIR; else /run/lsl, or a user's $XDG_RUNTIME_DIR/lsl
   std::string program_directory;  // where init and lsl-archive are: beside the running program
   int instance_idle_ms =
       15'000;  // LSL_INSTANCE_IDLE_MS; negative: never (general.instanceIdleTimeout)
@@ -25,8 +26,11 @@ struct Options {
 
 using Environment = std::function<std::optional<std::string>(const char* name)>;
 
-// EINVAL for an unknown argument or a number that is none.
+// The defaults are those of a service of the host's root for `uid` 0, else of that user's own
+// (DESIGN, "State"). EINVAL for an unknown argument, a number that is none, or a user without HOME
+// or XDG_RUNTIME_DIR where they are needed.
 Result<Options> parse_options(const std::vector<std::string>& arguments,
-                              const Environment& environment, const std::string& program_directory);
+                              const Environment& environment, uid_t uid,
+                              const std::string& program_directory);
 
 }  // namespace lsl::host

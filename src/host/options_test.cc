@@ -8,14 +8,14 @@ namespace lsl::host {
 namespace {
 
 Result<Options> parse(const std::vector<std::string>& arguments,
-                      std::map<std::string, std::string> variables = {}) {
+                      std::map<std::string, std::string> variables = {}, uid_t uid = 0) {
   return parse_options(
       arguments,
       [&](const char* name) -> std::optional<std::string> {
         const auto found = variables.find(name);
         return found == variables.end() ? std::nullopt : std::optional(found->second);
       },
-      "/bin");
+      uid, "/bin");
 }
 
 TEST(ServiceOptions, DefaultsAndOverrides) {
@@ -26,6 +26,16 @@ TEST(ServiceOptions, DefaultsAndOverrides) {
   EXPECT_EQ(options.runtime_directory, "/r");
   EXPECT_EQ(options.instance_idle_ms, -1);
   EXPECT_EQ(options.ready_fd, 7);
+}
+
+TEST(ServiceOptions, AUsersOwnServiceLivesInTheUsersPlaces) {
+  const std::map<std::string, std::string> session = {{"HOME", "/home/ann"},
+                                                      {"XDG_RUNTIME_DIR", "/run/user/1000"}};
+  const auto options = parse({}, session, 1000).value();
+  EXPECT_EQ(options.state_directory, "/home/ann/.local/share/lsl");
+  EXPECT_EQ(options.runtime_directory, "/run/user/1000/lsl");
+  EXPECT_FALSE(parse({}, {{"HOME", "/home/ann"}}, 1000));
+  EXPECT_FALSE(parse({}, {{"XDG_RUNTIME_DIR", "/r"}}, 1000));
 }
 
 TEST(ServiceOptions, NonsenseIsRefused) {

@@ -1,5 +1,6 @@
 #include "host/service.h"
 
+#include <errno.h>
 #include <sys/utsname.h>
 
 #include <utility>
@@ -9,10 +10,12 @@
 
 namespace lsl::host {
 
-Service::Service(sys::EventLoop& loop, const Options& options, const Ground& ground, Users users)
+Service::Service(sys::EventLoop& loop, const Options& options, const Ground& ground,
+                 const Standing& standing, Users users)
     : loop_(loop),
       options_(options),
       ground_(ground),
+      standing_(standing),
       undertaker_(loop),
       users_(std::move(users)),
       server_(loop, undertaker_,
@@ -28,10 +31,10 @@ Service::~Service() {
 }
 
 Result<std::unique_ptr<Service>> Service::create(sys::EventLoop& loop, const Options& options,
-                                                 const Ground& ground) {
+                                                 const Ground& ground, const Standing& standing) {
   LSL_TRY(ranges, in("IdRanges", IdRanges::open(ground.state_directory())));
-  std::unique_ptr<Service> service(
-      new Service(loop, options, ground, Users(options.state_directory, std::move(ranges))));
+  Users users(options.state_directory, std::move(ranges), standing.own_map);
+  std::unique_ptr<Service> service(new Service(loop, options, ground, standing, std::move(users)));
   service->clean_up_after_a_crash();
   service->watch_service_idle();
   return service;
@@ -50,10 +53,8 @@ void Service::on_close(ConnectionId id) {
     const Guid distribution = job->second;
     job_of_.erase(job);
     if (const auto running = jobs_.find(distribution);
-        running != jobs_.end() && running->second.cancel) {
-      const std::function<void()> cancel = running->second.cancel;
-      cancel();
-    }
+        running != jobs_.end() && running->second.with_client)
+      running->second.worker->cancel(Error{ECANCELED, {}, "the client went away", {}});
   }
   for (auto& [uid, user] : users_.all()) {
     std::vector<Guid> used;
@@ -62,6 +63,11 @@ void Service::on_close(ConnectionId id) {
     for (const Guid& distribution : used) leave(*user, distribution, id);
   }
   watch_service_idle();
+}
+
+sys::NamespaceOwner Service::owner_of(const Caller& caller) const {
+  if (!standing_.host_root()) return {0, 0};
+  return {caller.peer.uid, caller.peer.gid};
 }
 
 void Service::refuse(const Caller& caller, const Error& error) {

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "host/ground.h"
 #include "host/options.h"
+#include "host/rootless.h"
 #include "host/server/server.h"
 #include "host/undertaker.h"
 #include "host/users.h"
@@ -22,7 +23,7 @@ namespace lsl::host {
 class Service {
  public:
   static Result<std::unique_ptr<Service>> create(sys::EventLoop& loop, const Options& options,
-                                                 const Ground& ground);
+                                                 const Ground& ground, const Standing& standing);
   ~Service();
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
@@ -32,7 +33,8 @@ class Service {
   void stop();
 
  private:
-  Service(sys::EventLoop& loop, const Options& options, const Ground& ground, Users users);
+  Service(sys::EventLoop& loop, const Options& options, const Ground& ground,
+          const Standing& standing, Users users);
 
   // One call in work: who asked, and how to answer.
   struct Caller {
@@ -67,6 +69,9 @@ class Service {
     server_.finish(caller.connection, caller.oneway ? "" : api::reply_message(reply),
                    std::move(descriptors));
   }
+  // With whose rights things are made for the caller: the host's user, or root of the namespace the
+  // service is in.
+  sys::NamespaceOwner owner_of(const Caller& caller) const;
   void refuse(const Caller& caller, const Error& error);
   void answer(const Caller& caller, const Status& status);
 
@@ -83,7 +88,7 @@ class Service {
   // Long operations: import, export, unregister. `connection` 0: nobody waits for it.
   struct Job {
     std::unique_ptr<Worker> worker;
-    std::function<void()> cancel;  // what to do when the client that asked for it goes away
+    bool with_client = false;  // it is cancelled when the client that asked for it goes away
   };
   Result<Registration> new_registration(const Caller& caller, const api::Import& request);
   Result<sys::Fd> start_import(const Caller& caller, const Registration& registration);
@@ -97,8 +102,7 @@ class Service {
   Result<sys::Fd> make_id_namespace(const Caller& caller) const;
   // One job per distribution. `done` finds the job ended.
   Status start_job(const Guid& id, const Worker::Work& work, Worker::Done done);
-  void announce_transfer(const Caller& caller, const Guid& id, sys::Fd data,
-                         std::function<void()> cancel);
+  void announce_transfer(const Caller& caller, const Guid& id, sys::Fd data);
 
   void clean_up_after_a_crash();
   void watch_service_idle();
@@ -106,12 +110,13 @@ class Service {
   sys::EventLoop& loop_;
   const Options& options_;
   const Ground& ground_;
+  const Standing& standing_;
+  Undertaker undertaker_;  // goes last: the others leave their processes to it
   Users users_;
   Server server_;
   std::map<Guid, Job> jobs_;
   std::map<ConnectionId, Guid> job_of_;  // the job that dies with its client
   sys::EventLoop::TimerId service_timer_ = 0;
-  Undertaker undertaker_;  // goes last: the others leave their processes to it
   bool stopping_ = false;
 };
 

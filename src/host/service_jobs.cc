@@ -54,7 +54,7 @@ struct ArchiveDescriptors {
 
 // In a worker: becomes lsl-archive, which writes the result itself.
 Status execute_archive(const std::string& program, const char* mode, const ArchiveDescriptors& fds,
-                       const char* format) {
+                       const std::vector<std::string>& more) {
   for (const int fd : {fds.root, fds.user_namespace, fds.data, fds.result})
     LSL_CHECK(sys::make_inheritable(fd));
   std::vector<std::string> words = {"lsl-archive", mode,
@@ -62,7 +62,7 @@ Status execute_archive(const std::string& program, const char* mode, const Archi
                                     "--userns-fd", std::to_string(fds.user_namespace),
                                     "--data-fd",   std::to_string(fds.data),
                                     "--result-fd", std::to_string(fds.result)};
-  if (format != nullptr) words.insert(words.end(), {"--format", format});
+  words.insert(words.end(), more.begin(), more.end());
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
@@ -76,30 +76,27 @@ Status execute_archive(const std::string& program, const char* mode, const Archi
 
 Result<sys::Fd> Service::make_id_namespace(const Caller& caller) const {
   const std::vector<sys::IdRange>& map = caller.user->ids.ranges;
-  return in("UserNamespace",
-            sys::make_user_namespace({caller.peer.uid, caller.peer.gid}, map, map));
+  return in("UserNamespace", sys::make_user_namespace(owner_of(caller), map, map));
 }
 
 Status Service::start_job(const Guid& id, const Worker::Work& work, Worker::Done done) {
-  LSL_TRY(
-      worker,
-      Worker::start(loop_, work, [this, id, done = std::move(done)](Result<ArchiveResult> result) {
-        // The worker is destroyed when this returns: its job is taken out, and kept until then.
-        const auto job = jobs_.find(id);
-        const std::shared_ptr<Worker> ended = std::move(job->second.worker);
-        jobs_.erase(job);
-        loop_.after(std::chrono::milliseconds(0), [ended] {});
-        done(std::move(result));
-        watch_service_idle();
-      }));
-  jobs_[id] = Job{std::move(worker), nullptr};
+  const auto finish = [this, id, done = std::move(done)](Result<ArchiveResult> result) {
+    // The worker is destroyed in the loop's next turn, not while it calls.
+    const auto job = jobs_.find(id);
+    const std::shared_ptr<Worker> ended = std::move(job->second.worker);
+    jobs_.erase(job);
+    loop_.after(std::chrono::milliseconds(0), [ended] {});
+    done(std::move(result));
+    watch_service_idle();
+  };
+  LSL_TRY(worker, Worker::start(loop_, undertaker_, work, finish));
+  jobs_[id] = Job{std::move(worker), false};
   return {};
 }
 
 // The client gets its end of the socket to lsl-archive; should it go away, the job is cancelled.
-void Service::announce_transfer(const Caller& caller, const Guid& id, sys::Fd data,
-                                std::function<void()> cancel) {
-  jobs_[id].cancel = std::move(cancel);
+void Service::announce_transfer(const Caller& caller, const Guid& id, sys::Fd data) {
+  jobs_[id].with_client = true;
   job_of_[caller.connection] = id;
   std::vector<sys::Fd> descriptors;
   descriptors.push_back(std::move(data));
@@ -142,29 +139,28 @@ void Service::handle(const Caller& caller, const api::Import& request) {
     return refuse(caller, noted.error());
   caller.user->locked[id] = api::DistributionState::Installing;
   Result<sys::Fd> data = in("RegisterDistro", start_import(caller, *registration));
-  if (!data) return take_import_back(caller, id, data.error());
-  announce_transfer(caller, id, std::move(*data), [this, caller, id] {
-    const auto job = jobs_.find(id);
-    const std::shared_ptr<Worker> ended =
-        std::move(job->second.worker);  // its destructor kills the worker
-    jobs_.erase(job);
-    take_import_back(caller, id,
-                     Error{ECANCELED, {}, "import: the client went away", "RegisterDistro"});
-  });
+  if (data) return announce_transfer(caller, id, std::move(*data));
+  // A worker that is there already has to end before its storage can be deleted; its end follows.
+  if (const auto job = jobs_.find(id); job != jobs_.end())
+    return job->second.worker->cancel(data.error());
+  take_import_back(caller, id, data.error());
 }
 
 Result<sys::Fd> Service::start_import(const Caller& caller, const Registration& registration) {
   LSL_CHECK(sys::failpoint("import.after_record"));
-  LSL_TRY(ids, make_id_namespace(caller));
   LSL_TRY(data, sys::socket_pair());
   const Guid id = registration.id;
-  const StorageOwner owner{caller.peer.uid, caller.peer.gid, caller.user->ids.root()};
+  const std::string id_count = std::to_string(caller.user->ids.count());
+  const sys::NamespaceOwner user = owner_of(caller);
+  const StorageOwner owner{user.uid, user.gid, caller.user->ids.root()};
   const std::string program = options_.program_directory + "/lsl-archive";
   const auto work = [&](sys::FdRef result) -> Result<ArchiveResult> {
+    LSL_TRY(ids, make_id_namespace(caller));
     LSL_TRY(tree, make_storage(registration.base_path, id, owner));
     LSL_CHECK(sys::failpoint("storage.after_make"));
     LSL_CHECK(execute_archive(program, "unpack",
-                              {tree.get(), ids.get(), data.second.get(), result.get()}, nullptr));
+                              {tree.get(), ids.get(), data.second.get(), result.get()},
+                              {"--ids", id_count}));
     return ArchiveResult{};
   };
   LSL_CHECK(start_job(id, work, [this, caller, id](const Result<ArchiveResult>& result) {
@@ -210,7 +206,6 @@ void Service::take_import_back(const Caller& caller, const Guid& id, const Error
 // the record and goes on.
 void Service::discard(UserState& user, const Guid& id, std::function<void(Status)> done) {
   const Registration* registration = user.registry.find(id);
-  jobs_.erase(id);  // what still makes the storage must not race with its removal
   user.locked[id] = api::DistributionState::Uninstalling;
   const auto finish = [&user, id, done = std::move(done)](const Status& deleted) {
     user.locked.erase(id);
@@ -282,23 +277,21 @@ void Service::begin_export(const Caller& caller, const Guid& id, const std::stri
     unlock();
     return refuse(caller, data.error());
   }
-  announce_transfer(caller, id, std::move(*data), [this, id, unlock] {
-    jobs_.erase(id);  // ends the worker
-    unlock();
-  });
+  announce_transfer(caller, id, std::move(*data));
 }
 
 Result<sys::Fd> Service::start_export(const Caller& caller, const Registration& registration,
                                       const std::string& format) {
   LSL_CHECK(sys::failpoint("export.begin"));
-  LSL_TRY(ids, make_id_namespace(caller));
   LSL_TRY(data, sys::socket_pair());
   const std::string program = options_.program_directory + "/lsl-archive";
   const IdMap ids_inside = caller.user->ids;
   const auto work = [&](sys::FdRef result) -> Result<ArchiveResult> {
+    LSL_TRY(ids, make_id_namespace(caller));
     LSL_TRY(tree, open_tree_directory(registration.base_path, ids_inside));
-    LSL_CHECK(execute_archive(
-        program, "pack", {tree.get(), ids.get(), data.second.get(), result.get()}, format.c_str()));
+    LSL_CHECK(execute_archive(program, "pack",
+                              {tree.get(), ids.get(), data.second.get(), result.get()},
+                              {"--format", format}));
     return ArchiveResult{};
   };
   const Guid id = registration.id;

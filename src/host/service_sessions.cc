@@ -33,8 +33,9 @@ Result<Running*> Service::run(const Caller& caller, const Registration& registra
   if (registration.version() != 1)
     return fail_as("E_NOTIMPL",
                    "Version 2 distributions are not available in this version of lsl.");
-  const LaunchRequest request{registration.base_path, registration.id.plain(), user.uid,
-                              caller.peer.gid, user.ids};
+  const sys::NamespaceOwner owner = owner_of(caller);
+  const LaunchRequest request{registration.base_path, registration.id.plain(), owner.uid, owner.gid,
+                              user.ids};
   const InstanceSettings settings{registration.name, host_name(), registration.default_uid};
   const Guid id = registration.id;
   LSL_TRY(instance, Instance::start(loop_, ground_.context(), request, settings,
@@ -80,15 +81,15 @@ void Service::hand_out_session(const Caller& caller, const Guid& id) {
   if (!session) return refuse(caller, session.error());
   if (const Status reached = sys::failpoint("session.before_hand_out"); !reached)
     return refuse(caller, reached.error());
+  std::vector<std::string> warnings;
+  if (!standing_.warning.empty() && !running->second.warned) warnings.push_back(standing_.warning);
+  running->second.warned = true;
   std::vector<sys::Fd> descriptors;
   descriptors.push_back(std::move(*session));
   succeed(caller,
-          api::Session{id.braced(),
-                       registration->name,
-                       0,
+          api::Session{id.braced(), registration->name, 0,
                        running->second.instance->facts().default_uid,
-                       registration->default_environment,
-                       {}},
+                       registration->default_environment, warnings},
           std::move(descriptors));
 }
 

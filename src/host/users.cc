@@ -44,12 +44,21 @@ Status UserState::check_usable(const Registration& registration) const {
                  "An install, uninstall, or conversion is in progress for this distribution.");
 }
 
+Result<IdMap> Users::map_of(uid_t uid) {
+  if (own_map_ && uid != 0)
+    return fail_as("E_ACCESSDENIED",
+                   "This service serves the user who started it, and nobody else.");
+  if (own_map_) return *own_map_;
+  LSL_TRY(first, ranges_.range_of(uid));
+  return shifted_map(first);
+}
+
 Result<UserState*> Users::get(uid_t uid) {
   if (const auto known = users_.find(uid); known != users_.end()) return known->second.get();
   auto user = std::make_unique<UserState>();
   user->uid = uid;
-  LSL_TRY(first_id, ranges_.range_of(uid));
-  user->ids = shifted_map(first_id);
+  LSL_TRY(ids, map_of(uid));
+  user->ids = std::move(ids);
   LSL_TRY(registry,
           in("ReadDistroConfig", Registry::open(state_directory_ + "/" + std::to_string(uid))));
   user->registry = std::move(registry);

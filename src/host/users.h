@@ -30,6 +30,7 @@ struct Running {
   std::unique_ptr<Instance> instance;
   std::set<ConnectionId> clients;
   sys::EventLoop::TimerId idle_timer = 0;
+  bool warned = false;  // the first session was told what is special about this service
 };
 
 struct UserState {
@@ -50,8 +51,11 @@ struct UserState {
 
 class Users {
  public:
-  Users(std::string state_directory, IdRanges ranges)
-      : state_directory_(std::move(state_directory)), ranges_(std::move(ranges)) {}
+  // With `own_map` there is one user, 0, and these are the ids.
+  Users(std::string state_directory, IdRanges ranges, std::optional<IdMap> own_map)
+      : state_directory_(std::move(state_directory)),
+        ranges_(std::move(ranges)),
+        own_map_(std::move(own_map)) {}
 
   // The state of a user, read from disk at the first call.
   Result<UserState*> get(uid_t uid);
@@ -61,7 +65,10 @@ class Users {
 
  private:
   std::string state_directory_;
+  Result<IdMap> map_of(uid_t uid);
+
   IdRanges ranges_;
+  std::optional<IdMap> own_map_;
   std::map<uid_t, std::unique_ptr<UserState>> users_;
 };
 

@@ -32,8 +32,8 @@ bool is_already(const NamespaceOwner& owner) {
 
 // Groups first, while there is still the right to drop them; the user id last. 0 or an errno, and
 // only async-signal-safe calls. The raw calls change the calling thread alone.
-int change_ids(uid_t uid, gid_t gid) {
-  if (::syscall(SYS_setgroups, 0, nullptr) < 0) return errno;
+int change_ids(uid_t uid, gid_t gid, bool drop_groups = true) {
+  if (drop_groups && ::syscall(SYS_setgroups, 0, nullptr) < 0) return errno;
   if (::syscall(SYS_setresgid, gid, gid, gid) < 0) return errno;
   if (::syscall(SYS_setresuid, uid, uid, uid) < 0) return errno;
   return 0;
@@ -124,6 +124,12 @@ Status become(uid_t uid, gid_t gid) {
     if (setgroups && trim(*setgroups) == "deny") failed.error().name = kSetgroupsDenied;
   }
   return failed;
+}
+
+Status become_keeping_groups(uid_t uid, gid_t gid) {
+  const int error = change_ids(uid, gid, false);
+  if (error != 0) return fail(error, "become user {} group {}, keeping groups", uid, gid);
+  return {};
 }
 
 }  // namespace lsl::sys

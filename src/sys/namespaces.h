@@ -49,5 +49,7 @@ Status unshare(int flags);
 // end.
 inline constexpr std::string_view kSetgroupsDenied = "SETGROUPS_DENIED";
 Status become(uid_t uid, gid_t gid);
+// The same without dropping supplementary groups, for a namespace that denies setgroups(2).
+Status become_keeping_groups(uid_t uid, gid_t gid);
 
 }  // namespace lsl::sys

@@ -17,7 +17,10 @@ LeftOut left_out_type(mode_t type) {
   }
 }
 
-int64_t mapped_id(int64_t id) { return id >= 0 && id < kMappedIds ? id : kOverflowId; }
+int64_t mapped_id(int64_t id, int64_t count) {
+  if (id >= 0 && id < count) return id;
+  return kOverflowId < count ? kOverflowId : 0;
+}
 
 }  // namespace
 
@@ -51,8 +54,8 @@ EntryPlan plan_entry(const EntryFacts& facts) {
   plan.path = std::move(*path);
   plan.hardlink = std::move(hardlink);
   plan.was_absolute = facts.path.starts_with('/');
-  plan.uid = mapped_id(facts.uid);
-  plan.gid = mapped_id(facts.gid);
+  plan.uid = mapped_id(facts.uid, facts.mapped_ids);
+  plan.gid = mapped_id(facts.gid, facts.mapped_ids);
   plan.foreign_owner = plan.uid != facts.uid || plan.gid != facts.gid;
   return plan;
 }

@@ -12,7 +12,7 @@ namespace lsl::host {
 
 // Ids a distribution has: its user namespace or idmapped mount maps 65536 (DESIGN: ids are shifted
 // on disk). Everything beyond belongs to the overflow id, which is what the kernel would show for
-// it.
+// it; where that does not exist either, to root.
 inline constexpr int64_t kMappedIds = 65536;
 inline constexpr int64_t kOverflowId = 65534;
 
@@ -22,6 +22,8 @@ struct EntryFacts {
   mode_t type = 0;                           // S_IFREG, S_IFDIR ...; not used for a hard link
   int64_t uid = 0;
   int64_t gid = 0;
+  int64_t mapped_ids =
+      kMappedIds;  // ids 0 to mapped_ids-1 exist; fewer where the host has not given them
 };
 
 enum class LeftOut { No, Outside, Device, Socket };

@@ -59,6 +59,13 @@ TEST(PlanEntry, UnmappedOwnersBecomeNobody) {
   EXPECT_TRUE(plan.foreign_owner);
 }
 
+TEST(EntryPlan, WhereFewIdsExistTheRestIsRoots) {
+  const EntryFacts facts{.path = "x", .type = S_IFREG, .uid = 1000, .gid = 0, .mapped_ids = 1};
+  EXPECT_EQ(plan_entry(facts).uid, 0);
+  EXPECT_EQ(plan_entry(facts).gid, 0);
+  EXPECT_TRUE(plan_entry(facts).foreign_owner);
+}
+
 TEST(KeepsAttribute, OnlyTheDistributionsOwn) {
   EXPECT_TRUE(keeps_attribute("user.note"));
   EXPECT_TRUE(keeps_attribute("security.capability"));

@@ -14,8 +14,8 @@ std::vector<std::string> warnings_for(const LeftOutCounts& counts) {
   say(counts.outside, "entry outside the tree was left out",
       "entries outside the tree were left out");
   say(counts.absolute, "absolute name was made relative", "absolute names were made relative");
-  say(counts.foreign_owners, "entry with an owner beyond 65535 was given to 65534",
-      "entries with an owner beyond 65535 were given to 65534");
+  say(counts.foreign_owners, "entry had an owner that does not exist inside",
+      "entries had owners that do not exist inside");
   say(counts.attributes, "extended attribute was left out", "extended attributes were left out");
   say(counts.vanished, "entry vanished while it was read", "entries vanished while they were read");
   if (counts.incomplete > 0)

@@ -79,7 +79,7 @@ Status confine_for(const ArchiveOptions& options) {
 
 Result<ArchiveResult> do_unpack(const ArchiveOptions& options, const ClientArchive& archive,
                                 std::atomic<uint64_t>& done) {
-  LSL_TRY(report, unpack(archive.fd, done));
+  LSL_TRY(report, unpack(archive.fd, options.ids, done));
   TreeFacts facts = inspect_tree(options.root);
   return ArchiveResult{facts.valid, std::move(facts.release.flavor),
                        std::move(facts.release.version), std::move(report.warnings)};

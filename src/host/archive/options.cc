@@ -44,6 +44,10 @@ bool set_option(ArchiveOptions& options, std::string_view option, std::string_vi
     return value == "-1" || set_descriptor(options.user_namespace, value);
   if (option == "--data-fd") return set_descriptor(options.data, value);
   if (option == "--result-fd") return set_descriptor(options.result, value);
+  if (option == "--ids") {
+    options.ids = static_cast<int64_t>(parse_unsigned(value).value_or(0) & UINT32_MAX);
+    return options.ids > 0;
+  }
   if (option == "--name") {
     options.name = value;
     return !value.empty() && value != "." && value != ".." &&

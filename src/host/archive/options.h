@@ -1,7 +1,7 @@
 // The command line of lsl-archive. Descriptor numbers are those the service gave when it started
 // the program.
 //
-//   lsl-archive unpack --root-fd N --userns-fd N|-1 --data-fd N --result-fd N
+//   lsl-archive unpack --root-fd N --userns-fd N|-1 --data-fd N --result-fd N [--ids COUNT]
 //   lsl-archive pack   --root-fd N --userns-fd N|-1 --data-fd N --result-fd N --format
 //   tar|tar.gz|tar.xz lsl-archive remove --root-fd N --userns-fd N|-1 --name NAME [--result-fd N]
 #pragma once
@@ -25,7 +25,8 @@ struct ArchiveOptions {
   int result =
       -1;  // where the result goes (archive_result.h); -1 (remove only): the exit status alone
   ArchiveFormat format = ArchiveFormat::Tar;
-  std::string name;  // remove: one component below the root directory
+  int64_t ids = 65536;  // unpack: how many ids exist inside
+  std::string name;     // remove: one component below the root directory
 };
 
 // `arguments` without the program's name. EINVAL names the argument that is wrong or missing.

@@ -83,7 +83,7 @@ uint64_t filter_attributes(struct archive_entry* entry) {
 
 class Unpacker {
  public:
-  explicit Unpacker(BlockQueue& queue) : queue_(queue) {
+  Unpacker(BlockQueue& queue, int64_t mapped_ids) : queue_(queue), mapped_ids_(mapped_ids) {
     archive_read_support_format_tar(reader_.get());
     archive_read_support_format_empty(reader_.get());
     archive_write_disk_set_options(disk_.get(), kWriteFlags);
@@ -96,7 +96,8 @@ class Unpacker {
       struct archive_entry* entry = nullptr;
       const int result = archive_read_next_header(reader_.get(), &entry);
       if (result == ARCHIVE_EOF) break;
-      if (result < ARCHIVE_WARN) return read_failure(reader_.get());
+      // ARCHIVE_RETRY, above WARN, is a damaged header: the reader would go on behind it.
+      if (result != ARCHIVE_OK && result != ARCHIVE_WARN) return read_failure(reader_.get());
       if (++entries_ == kMidway) LSL_CHECK(sys::failpoint("archive.mid_unpack"));
       LSL_CHECK(take(entry));
     }
@@ -109,7 +110,9 @@ class Unpacker {
 
  private:
   Status take(struct archive_entry* entry) {
-    const EntryPlan plan = plan_entry(facts_of(entry));
+    EntryFacts facts = facts_of(entry);
+    facts.mapped_ids = mapped_ids_;
+    const EntryPlan plan = plan_entry(facts);
     if (is_left_out(plan)) return {};
     counts_.absolute += plan.was_absolute ? 1 : 0;
     counts_.foreign_owners += plan.foreign_owner ? 1 : 0;
@@ -174,6 +177,7 @@ class Unpacker {
   }
 
   BlockQueue& queue_;
+  const int64_t mapped_ids_;
   ReadHandle reader_{archive_read_new()};
   WriteHandle disk_{archive_write_disk_new()};
   LeftOutCounts counts_;
@@ -183,11 +187,12 @@ class Unpacker {
 
 }  // namespace
 
-Result<UnpackReport> unpack(sys::FdRef source, std::atomic<uint64_t>& consumed) {
+Result<UnpackReport> unpack(sys::FdRef source, int64_t mapped_ids,
+                            std::atomic<uint64_t>& consumed) {
   BlockQueue queue(kBlocks, kBlockSize);
   LSL_TRY(stop, sys::make_pipe());
   std::thread decompressor([&] { decompress(source, stop.read, consumed, queue); });
-  Result<UnpackReport> report = Unpacker(queue).run();
+  Result<UnpackReport> report = Unpacker(queue, mapped_ids).run();
   queue.give_up();
   stop.write.reset();  // wakes the decompressor where it waits for the source
   decompressor.join();

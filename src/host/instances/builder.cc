@@ -77,6 +77,21 @@ Status mount_init(sys::FdRef root, const BuildPlan& plan) {
   return program.attach(target);
 }
 
+// A node of the distribution's own where the kernel allows it; a service without the host's root
+// binds the host's node, which then shows as nobody's.
+Status make_node(sys::FdRef dev, const Node& node, const BuildPlan& plan) {
+  const dev_t number = makedev(node.major, node.minor);
+  if (::mknodat(dev.get(), node.name, S_IFCHR | 0666, number) == 0) {
+    if (::fchownat(dev.get(), node.name, plan.ids.root(), plan.ids.root(), 0) != 0)
+      return fail(errno, "give /dev/{} to the distribution", node.name);
+    return {};
+  }
+  if (errno != EPERM) return fail(errno, "make /dev/{}", node.name);
+  LSL_TRY(file, sys::open_file_at(dev, node.name, O_WRONLY | O_CREAT | O_EXCL, 0666));
+  LSL_TRY(host, sys::Mount::clone_of(AT_FDCWD, std::string("/dev/") + node.name, false));
+  return host.attach(file);
+}
+
 Status mount_dev(sys::FdRef root, const BuildPlan& plan) {
   LSL_TRY(target, mount_target(root, plan, "dev"));
   const std::string owner = owner_option(plan.ids.root());
@@ -87,13 +102,7 @@ Status mount_dev(sys::FdRef root, const BuildPlan& plan) {
           {{"mode", "0755"}, {"size", "1m"}, {"nr_inodes", "512"}, {"uid", owner}, {"gid", owner}},
           MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC));
   ::umask(0);
-  for (const Node& node : kNodes) {
-    if (::mknodat(dev.root().get(), node.name, S_IFCHR | 0666, makedev(node.major, node.minor)) !=
-        0)
-      return fail(errno, "make /dev/{}", node.name);
-    if (::fchownat(dev.root().get(), node.name, plan.ids.root(), plan.ids.root(), 0) != 0)
-      return fail(errno, "give /dev/{} to the distribution", node.name);
-  }
+  for (const Node& node : kNodes) LSL_CHECK(make_node(dev.root(), node, plan));
   ::umask(022);
   return dev.attach(target);
 }
@@ -102,9 +111,21 @@ Status mount_dev(sys::FdRef root, const BuildPlan& plan) {
 // safe: a writable one lets the distribution's udev rename the host's interfaces.
 Status mount_sys(sys::FdRef root, const BuildPlan& plan) {
   LSL_TRY(target, mount_target(root, plan, "sys"));
-  LSL_TRY(sysfs,
-          sys::Mount::create("sysfs", {}, MOUNT_ATTR_RDONLY | kNoSuidDev | MOUNT_ATTR_NOEXEC));
-  return sysfs.attach(target);
+  constexpr uint64_t attributes = MOUNT_ATTR_RDONLY | kNoSuidDev | MOUNT_ATTR_NOEXEC;
+  Result<sys::Mount> sysfs = sys::Mount::create("sysfs", {}, attributes);
+  if (!sysfs && sysfs.error().code == EPERM) {
+    // A service without the host's root: the host's own instance, with all that is mounted below
+    // it.
+    LSL_TRY(host, sys::Mount::clone_of(AT_FDCWD, "/sys", true));
+    LSL_CHECK(host.set_attributes(attributes, 0, true));
+    LSL_CHECK(host.attach(target));
+    // The host's control groups come along; their names are nobody's business inside.
+    LSL_TRY(cover, sys::Mount::create("tmpfs", {{"mode", "0755"}, {"size", "4k"}}, attributes));
+    LSL_TRY(groups, sys::open_beneath(host.root(), "fs/cgroup", O_PATH | O_DIRECTORY));
+    return cover.attach(groups);
+  }
+  LSL_TRY(own, std::move(sysfs));
+  return own.attach(target);
 }
 
 Status mount_run(sys::FdRef root, const BuildPlan& plan) {
@@ -115,13 +136,22 @@ Status mount_run(sys::FdRef root, const BuildPlan& plan) {
   return run.attach(target);
 }
 
+// The tree may lie on a file system the host mounted without setuid or programs at all. A service
+// without the host's root cannot lift that: such flags are locked for it.
+Status allow_programs(const sys::Mount& root) {
+  const Status lifted =
+      root.set_attributes(MOUNT_ATTR_NODEV, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, false);
+  if (lifted || lifted.error().code != EPERM) return lifted;
+  return root.set_attributes(MOUNT_ATTR_NODEV, 0, false);
+}
+
 // Everything that carries policy, in a mount namespace of the builder's own, still as the host's
 // root.
 Status build_tree(const BuildPlan& plan) {
   LSL_CHECK(sys::set_propagation_at("/", MS_REC | MS_SLAVE));
   LSL_TRY(tree, open_tree_directory(plan.base_path, plan.ids));
   LSL_TRY(root, sys::Mount::clone_of(tree, "", false));
-  LSL_CHECK(root.set_attributes(MOUNT_ATTR_NODEV, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, false));
+  LSL_CHECK(allow_programs(root));
   LSL_CHECK(root.attach_at(AT_FDCWD, plan.stage));
   LSL_TRY(proc, mount_target(root.root(), plan,
                              "proc"));  // mounted from inside, but the folder must be there
@@ -137,7 +167,10 @@ Status build_tree(const BuildPlan& plan) {
 
 // The distribution's PID 1, root inside: the tree becomes its root, the host's goes away.
 Status enter_tree(const BuildPlan& plan) {
-  LSL_CHECK(sys::become(0, 0));
+  Status inside = sys::become(0, 0);
+  if (!inside && inside.error().name == sys::kSetgroupsDenied)
+    inside = sys::become_keeping_groups(0, 0);
+  LSL_CHECK(std::move(inside));
   // After the change of ids, which clears it: the service's death is the distribution's.
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return fail(errno, "tie init to the service");
   LSL_TRY(root, sys::Mount::clone_of(AT_FDCWD, ".", true));

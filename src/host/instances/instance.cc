@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "channel/lxbus.h"
+#include "host/instances/host_network.h"
 #include "sys/call.h"
 #include "sys/failpoint.h"
 #include "sys/socket.h"
@@ -29,6 +30,10 @@ constexpr int kRemoveGroupMilliseconds = 500;
 // What a guest may write into the service's log per instance.
 constexpr size_t kMaxLogLine = 1000;
 constexpr size_t kMaxLogLines = 1000;
+// A guest's root can take over its init's channel. What it sends holds up nobody else for longer
+// than this many messages, and ends the instance when it makes no sense more often than this.
+constexpr int kMessagesPerTurn = 64;
+constexpr int kMaxUnexpected = 16;
 
 }  // namespace
 
@@ -109,6 +114,7 @@ Status Instance::initialize() {
   wire::Initialize message;
   message.hostname = settings_.hostname;
   message.domainname = "localdomain";
+  message.windows_hosts = host_hosts_lines();
   message.distribution_name = settings_.distribution_name;
   message.drvfs_default_owner = settings_.default_uid;
   message.feature_flags = wire::kFeatureDisable9pServer;
@@ -123,7 +129,7 @@ Status Instance::initialize() {
 }
 
 void Instance::on_channel() {
-  for (;;) {
+  for (int left = kMessagesPerTurn; left > 0; --left) {
     bool closed = false;
     Result<std::optional<channel::Packet>> received = channel_->try_receive_any(closed);
     if (!received) return kill(received.error());
@@ -152,7 +158,11 @@ void Instance::on_message(const channel::Packet& packet) {
   if (reply && header.type == wire::Type::LxInitMessageInitializeResponse &&
       header.transaction_id == initialize_id_ && state_ == State::Initializing)
     return become_ready(packet);
-  if (reply && header.type == wire::Type::LxInitMessageCreateSessionResponse) return;
+  if (reply && header.type == wire::Type::LxInitMessageCreateSessionResponse &&
+      sessions_asked_ > 0) {
+    --sessions_asked_;
+    return;
+  }
   if (reply && header.type == wire::Type::LxMessageResultBool && state_ == State::Stopping &&
       refused_) {
     state_ = State::Running;
@@ -163,6 +173,9 @@ void Instance::on_message(const channel::Packet& packet) {
   }
   log_warning("'{}' sent an unexpected {}", settings_.distribution_name,
               wire::name_of(header.type));
+  if (++unexpected_ > kMaxUnexpected)
+    kill(fail(EBADMSG, "use '{}', which sends what nobody asked for", settings_.distribution_name)
+             .error());
 }
 
 void Instance::become_ready(const channel::Packet& packet) {
@@ -170,8 +183,16 @@ void Instance::become_ready(const channel::Packet& packet) {
   auto response = wire::decode<wire::InitializeResponse>(packet.bytes);
   if (!response) return kill(response.error());
   facts_ = std::move(*response);
+  if (const Status told = send_network(); !told) return kill(told.error());
   state_ = State::Running;
   for (const Ready& ready : std::exchange(waiting_, {})) ready({});
+}
+
+// Name servers change while an instance runs: told at its start and with each session (spec/init.md
+// section 5.8). Init does not answer.
+Status Instance::send_network() {
+  const auto sent = channel_->request(host_network(), {}, channel::in_milliseconds(0));
+  return sent ? Status() : Status(std::unexpected(sent.error()));
 }
 
 Result<sys::Fd> Instance::open_session() {
@@ -182,10 +203,12 @@ Result<sys::Fd> Instance::open_session() {
   // longer ours to trust.
   const auto sent =
       channel_->request(wire::CreateSession{1}, {ends.second.get()}, channel::in_milliseconds(0));
-  if (!sent) {
-    kill(sent.error());
-    return in("CreateSession", Result<sys::Fd>(std::unexpected(sent.error())));
+  const Status told = sent ? send_network() : Status(std::unexpected(sent.error()));
+  if (!told) {
+    kill(told.error());
+    return in("CreateSession", Result<sys::Fd>(std::unexpected(told.error())));
   }
+  ++sessions_asked_;
   return std::move(ends.first);
 }
 
@@ -212,6 +235,8 @@ void Instance::kill(Error reason) {
   log_warning("kill '{}': {}", settings_.distribution_name, failure_.message());
   if (!launch_.init) return end();
   state_ = State::Stopping;
+  if (channel_watched_) loop_.remove(channel_->raw().poll_fd());
+  channel_watched_ = false;
   (void)launch_.init.signal(SIGKILL);  // on_init_exit follows
   if (launch_.cgroup) (void)launch_.cgroup.kill();
   disarm();

@@ -72,6 +72,7 @@ class Instance {
   void on_init_exit();
   Status initialize();
   void become_ready(const channel::Packet& packet);
+  Status send_network();
   void kill(Error reason);
   void end();
   void arm(int milliseconds, const char* step);
@@ -93,6 +94,8 @@ class Instance {
   sys::EventLoop::TimerId deadline_ = 0;
   std::string log_line_;
   size_t log_lines_ = 0;
+  size_t sessions_asked_ = 0;  // CreateSession messages without an answer yet
+  int unexpected_ = 0;
 };
 
 }  // namespace lsl::host

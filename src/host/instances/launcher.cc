@@ -21,10 +21,19 @@ Result<sys::Cgroup> make_group(const LaunchContext& context, const LaunchRequest
 
 Result<sys::Fd> make_namespace(const LaunchRequest& request) {
   const std::vector<sys::IdRange>& map = request.ids.ranges;
-  return sys::make_user_namespace({request.caller, request.caller_group}, map, map);
+  return sys::make_user_namespace(namespace_owner(request), map, map);
 }
 
 }  // namespace
+
+sys::NamespaceOwner namespace_owner(const LaunchRequest& request) {
+  // The limits of the host's root are the whole host's: root inside, whose id nobody else has,
+  // stands in. A service without the host's root has small ids only, and is charged to its user in
+  // any case.
+  if (request.caller == 0 && request.ids.root() > UINT16_MAX)
+    return {request.ids.root(), request.ids.root()};
+  return {request.caller, request.caller_group};
+}
 
 Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest& request) {
   Launch launch;

@@ -43,6 +43,10 @@ struct Launch {
   std::string report_text;
 };
 
+// Whose limits the distribution is charged to (DESIGN, rule 1): the calling user's; for the host's
+// root those of root inside.
+sys::NamespaceOwner namespace_owner(const LaunchRequest& request);
+
 // EPERM, ENOSPC or EACCES where user namespaces are forbidden; the detail says so.
 Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest& request);
 

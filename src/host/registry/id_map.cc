@@ -17,6 +17,12 @@ uint32_t IdMap::root() const {
   return range == ranges.end() ? 0 : range->outside;
 }
 
+uint32_t IdMap::count() const {
+  uint32_t sum = 0;
+  for (const sys::IdRange& range : ranges) sum += range.count;
+  return sum;
+}
+
 bool IdMap::holds(uint32_t id) const {
   return std::ranges::any_of(
       ranges, [id](const sys::IdRange& r) { return id >= r.outside && id - r.outside < r.count; });

@@ -18,6 +18,7 @@ TEST(IdMap, RootlessMakesTheUserAnOrdinaryUserInside) {
   EXPECT_EQ(sys::id_map_text(map.ranges), "0 1 1000\n1000 0 1\n1001 1001 64535\n");
   EXPECT_EQ(map.root(), 1u);
   EXPECT_TRUE(map.holds(0));  // the user itself
+  EXPECT_EQ(map.count(), 65536u);
 }
 
 TEST(IdMap, RootlessWithFewOrNoSubordinateIds) {

@@ -1,14 +1,16 @@
 // Slow or dangerous work of the service, in a child of its own: walking paths a user controls,
-// unpacking, deleting. The service only reads the result, with a limit, from its event loop. A
-// worker dies with the service, and with its owner.
+// unpacking, deleting. The service only reads the result, with a limit, from its event loop, and
+// never waits for the end. A worker dies with the service, and with its owner.
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
 #include "host/archive_result.h"
+#include "host/undertaker.h"
 #include "sys/event_loop.h"
 #include "sys/fd.h"
 #include "sys/process.h"
@@ -23,21 +25,30 @@ class Worker {
   using Work = std::function<Result<ArchiveResult>(sys::FdRef result)>;
   using Done = std::function<void(Result<ArchiveResult>)>;
 
-  // `done` is called once, from the loop, unless the worker is destroyed before.
-  static Result<std::unique_ptr<Worker>> start(sys::EventLoop& loop, const Work& work, Done done);
+  // `done` is called once, from the loop, when the worker's process has ended, unless this object is
+  // destroyed before; then the process is killed.
+  static Result<std::unique_ptr<Worker>> start(sys::EventLoop& loop, Undertaker& undertaker,
+                                               const Work& work, Done done);
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
+  // Kills the process; when it has ended `done` gets `reason`.
+  void cancel(Error reason);
+
  private:
-  Worker(sys::EventLoop& loop, Done done) : loop_(loop), done_(std::move(done)) {}
+  Worker(sys::EventLoop& loop, Undertaker& undertaker, Done done)
+      : loop_(loop), undertaker_(undertaker), done_(std::move(done)) {}
   void on_result();
+  void on_end();
 
   sys::EventLoop& loop_;
+  Undertaker& undertaker_;
   Done done_;
   sys::Child child_;
   sys::Fd result_;
   std::string text_;
+  std::optional<Error> cancelled_;
 };
 
 }  // namespace lsl::host
