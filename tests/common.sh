@@ -18,6 +18,7 @@
 #   on_terminal SCRIPT               runs SCRIPT on a terminal of its own; what appears there comes out on stdout
 #   rootfs_tar KIND                  prints the path of a root filesystem archive, made when absent
 #   distro_dir NAME                  prints where new_distro put NAME
+#   compile NAME                     makes tests/support/NAME.c the program $test_dir/NAME, static, so that it runs anywhere
 #   service_pid                      prints the process id of the test's service, nothing when there is none
 
 set -uo pipefail
@@ -94,6 +95,10 @@ new_distro() {
   mkdir -p "$test_dir/distros"
   "$lsl" --import "$name" "$(distro_dir "$name")" "$tar" --version "$version" >&2 || fail "import of $name failed"
   seen_ids+=" $(distro_ids)"
+}
+
+compile() {
+  gcc -O1 -Wall -Wextra -Werror -static -o "$test_dir/$1" "$source_dir/tests/support/$1.c" || fail "cannot compile $1.c"
 }
 
 # Runs a command with its output in files, so that what it said can be shown when it was not what was expected.

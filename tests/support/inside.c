@@ -1,0 +1,125 @@
+// What a hostile root can do inside a distribution that a shell cannot; static, for it runs in any.
+// Usage: inside HOW
+//
+//   stop              stops process 1 by ptrace(2) as long as this program lives; prints "stopped"
+//   flood SEC STEP    takes init's channel and sends the service messages of that transaction step
+//   rubbish           takes init's channel and sends bytes that are no message
+//   deaf              takes init's channel and reads what is for init; prints "reading"
+//   inotify           makes inotify instances until refused; prints how many; stays
+//   log SEC           takes the end of init's log and fills it; prints "filled"
+//   key               prints "found" when it can find the key lsl-test
+#define _GNU_SOURCE
+#include <errno.h>
+#include <linux/keyctl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { kInitChannel = 100, kSocketFd = 1 };
+
+static void die(const char* what) {
+  perror(what);
+  exit(1);
+}
+
+static void say(const char* what) {
+  puts(what);
+  fflush(stdout);
+}
+
+// pidfd_getfd(2): a copy of a descriptor of process 1.
+static int take_channel(void) {
+  int init = (int)syscall(SYS_pidfd_open, 1, 0);
+  if (init < 0) die("pidfd_open");
+  int channel = (int)syscall(SYS_pidfd_getfd, init, kInitChannel, 0);
+  if (channel < 0) die("pidfd_getfd");
+  return channel;
+}
+
+static void stop(void) {
+  if (ptrace(PTRACE_ATTACH, 1, 0, 0) < 0 || waitpid(1, NULL, __WALL) < 0) die("ptrace");
+  say("stopped");
+  pause();
+}
+
+static void flood(int seconds, uint32_t step) {
+  int channel = take_channel();
+  uint32_t header[4] = {3, sizeof header, 77, step};
+  static uint32_t block[4096];
+  for (size_t i = 0; i < sizeof block / sizeof header; ++i)
+    memcpy(block + 4 * i, header, sizeof header);
+  time_t end = time(NULL) + seconds;
+  while (time(NULL) < end)
+    if (send(channel, block, sizeof block, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 && errno != EAGAIN)
+      die("send");
+  say("flooded");
+}
+
+static void rubbish(void) {
+  static const char text[] = "this is no message of the protocol, and never will be";
+  if (send(take_channel(), text, sizeof text, MSG_NOSIGNAL) < 0) die("send");
+}
+
+static void deaf(void) {
+  int channel = take_channel();
+  char buffer[4096];
+  say("reading");
+  while (recv(channel, buffer, sizeof buffer, 0) != 0) {
+  }
+}
+
+static void fill_log(int seconds) {
+  int init = (int)syscall(SYS_pidfd_open, 1, 0);
+  int log = (int)syscall(SYS_pidfd_getfd, init, 2, 0);
+  if (log < 0) die("pidfd_getfd");
+  char lines[4096];
+  memset(lines, 'x', sizeof lines);
+  for (size_t i = 99; i < sizeof lines; i += 100) lines[i] = '\n';
+  time_t end = time(NULL) + seconds;
+  while (time(NULL) < end)
+    if (write(log, lines, sizeof lines) < 0) die("write");
+  say("filled");
+}
+
+static void find_key(void) {
+  long key = syscall(SYS_keyctl, KEYCTL_SEARCH, KEY_SPEC_SESSION_KEYRING, "user", "lsl-test", 0);
+  say(key >= 0 ? "found" : "not found");
+}
+
+static void many_inotify(void) {
+  int count = 0;
+  while (inotify_init1(0) >= 0) ++count;
+  printf("%d\n", count);
+  fflush(stdout);
+  pause();
+}
+
+int main(int argc, char** argv) {
+  if (argc < 2) return 2;
+  const char* how = argv[1];
+  if (strcmp(how, "stop") == 0)
+    stop();
+  else if (strcmp(how, "flood") == 0 && argc == 4)
+    flood(atoi(argv[2]), (uint32_t)atoi(argv[3]));
+  else if (strcmp(how, "rubbish") == 0)
+    rubbish();
+  else if (strcmp(how, "deaf") == 0)
+    deaf();
+  else if (strcmp(how, "inotify") == 0)
+    many_inotify();
+  else if (strcmp(how, "log") == 0 && argc == 3)
+    fill_log(atoi(argv[2]));
+  else if (strcmp(how, "key") == 0)
+    find_key();
+  else
+    return 2;
+  return 0;
+}
