@@ -1,0 +1,24 @@
+#!/bin/bash
+# An import that fills the disk says so, and nothing of it is left; one that fits goes through afterwards.
+# The small disk is a mount of a namespace of the test's own.
+if [ "$(id -u)" = 0 ] && [ -z "${LSL_TEST_OWN_MOUNTS-}" ]; then LSL_TEST_OWN_MOUNTS=1 exec unshare -m "$0"; fi
+. "$(dirname "$0")/../../common.sh"
+needs root user_namespaces
+
+small=$test_dir/small
+mkdir "$small"
+mount -t tmpfs -o size=1m,mode=755 none "$small" || fail "cannot mount"
+trap 'umount -l "$small" 2>/dev/null; finish' EXIT
+expect_error "No space left on device" "$lsl" --import d "$small/d" "$(rootfs_tar busybox)" --version 1
+expect_status 255 "$lsl" --import d "$small/d" "$(rootfs_tar busybox)" --version 1
+expect_output "" "$lsl" --list --quiet --all
+expect_equal "files on the small disk" "" "$(ls -A "$small")"
+
+mount -o remount,size=20m "$small"
+expect_status 0 "$lsl" --import d "$small/d" "$(rootfs_tar busybox)" --version 1
+expect_output "hello" "$lsl" -d d -- echo hello
+# A full disk inside is the command's affair and no more.
+expect_error "No space left" "$lsl" -d d -- 'cat /dev/zero >/fill'
+expect_output "hello" "$lsl" -d d -- echo hello
+expect_status 0 "$lsl" --unregister d
+expect_equal "files on the small disk" "" "$(ls -A "$small")"
