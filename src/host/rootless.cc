@@ -124,10 +124,8 @@ Error forbidden(const Error& error) {
       small_file("/proc/sys/user/max_user_namespaces"),
       small_file("/proc/sys/kernel/unprivileged_userns_clone"),
       small_file("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")};
-  return Error{0,
-               "E_ACCESSDENIED",
-               fmt::format("{} ({})", explain_forbidden(switches), error.message()),
-               {}};
+  const std::string text = fmt::format("{} ({})", explain_forbidden(switches), error.message());
+  return Error{0, "E_ACCESSDENIED", text, error.steps};
 }
 
 }  // namespace
@@ -199,6 +197,12 @@ Result<Standing> take_standing() {
         "the service runs in a user namespace with one id: only one user id exists in "
         "distributions";
   return standing;
+}
+
+Error explain_namespace_error(const Error& error) {
+  const bool is_refusal =
+      error.code == EPERM || error.code == EACCES || error.code == ENOSPC || error.code == EUSERS;
+  return is_refusal && error.name.empty() ? forbidden(error) : error;
 }
 
 Result<Rootless> enter_own_namespace() {

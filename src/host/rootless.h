@@ -35,6 +35,10 @@ struct UserNamespaceSwitches {
 // Why user namespaces are forbidden and what to do about it, a sentence or two for the user.
 std::string explain_forbidden(const UserNamespaceSwitches& switches);
 
+// The error of a call that makes user namespaces, with explain_forbidden() in front where the
+// reason is that they are forbidden or used up; any other error as it is.
+Error explain_namespace_error(const Error& error);
+
 struct Rootless {
   uint32_t subordinate = 0;  // ids 1..subordinate exist besides 0, the user
   std::string warning;       // why there are none; empty when there are

@@ -76,7 +76,9 @@ Status execute_archive(const std::string& program, const char* mode, const Archi
 
 Result<sys::Fd> Service::make_id_namespace(const Caller& caller) const {
   const std::vector<sys::IdRange>& map = caller.user->ids.ranges;
-  return in("UserNamespace", sys::make_user_namespace(owner_of(caller), map, map));
+  Result<sys::Fd> made = sys::make_user_namespace(owner_of(caller), map, map);
+  if (!made) made = std::unexpected(explain_namespace_error(made.error()));
+  return in("UserNamespace", std::move(made));
 }
 
 Status Service::start_job(const Guid& id, const Worker::Work& work, Worker::Done done) {
@@ -199,18 +201,23 @@ Status Service::complete_import(UserState& user, const Guid& id, const ArchiveRe
 }
 
 void Service::take_import_back(const Caller& caller, const Guid& id, const Error& reason) {
-  discard(*caller.user, id, [this, caller, reason](const Status&) { refuse(caller, reason); });
+  discard(*caller.user, id, OnFailure::KeepRecord,
+          [this, caller, reason](const Status&) { refuse(caller, reason); });
 }
 
 // Deletes the storage, then the record: in this order, so that a service killed in between finds
 // the record and goes on.
-void Service::discard(UserState& user, const Guid& id, std::function<void(Status)> done) {
+// Storage that cannot be deleted keeps its record, so that it can be tried again; who insists gets
+// rid of the record alone.
+void Service::discard(UserState& user, const Guid& id, OnFailure on_failure,
+                      std::function<void(Status)> done) {
   const Registration* registration = user.registry.find(id);
   user.locked[id] = api::DistributionState::Uninstalling;
-  const auto finish = [&user, id, done = std::move(done)](const Status& deleted) {
+  const auto finish = [&user, id, on_failure, done = std::move(done)](const Status& deleted) {
     user.locked.erase(id);
     if (!deleted)
       log_warning("storage of {} is left behind: {}", id.braced(), deleted.error().message());
+    if (!deleted && on_failure == OnFailure::KeepRecord) return done(deleted);
     Status removed = sys::failpoint("unregister.after_storage");
     if (removed) removed = user.registry.remove(id);
     done(!deleted ? deleted : removed);
@@ -238,14 +245,16 @@ void Service::handle(const Caller& caller, const api::Unregister& request) {
                                                       "An install, uninstall, or conversion is in "
                                                       "progress for this distribution.")))
                     .error());
+  const OnFailure on_failure =
+      (*found)->state == StoredState::Uninstalling ? OnFailure::Forget : OnFailure::KeepRecord;
   Registration leaving = **found;
   leaving.state = StoredState::Uninstalling;
   Status noted = user.registry.put(leaving);
   if (noted) noted = sys::failpoint("unregister.after_uninstalling");
   if (!noted) return refuse(caller, in("UnregisterDistro", noted).error());
   user.locked[id] = api::DistributionState::Uninstalling;
-  stop_then(user, id, [this, caller, id] {
-    discard(*caller.user, id, [this, caller](Status status) {
+  stop_then(user, id, [this, caller, id, on_failure] {
+    discard(*caller.user, id, on_failure, [this, caller](Status status) {
       answer(caller, in("UnregisterDistro", std::move(status)));
     });
   });
@@ -319,7 +328,8 @@ void Service::clean_up_after_a_crash() {
     for (const Registration* registration : (*user)->registry.all()) {
       if (registration->state == StoredState::Installed) continue;
       log_info("'{}' of user {} was left unfinished and is removed", registration->name, uid);
-      discard(**user, registration->id, [](const Status&) {});  // logs for itself
+      discard(**user, registration->id, OnFailure::KeepRecord,
+              [](const Status&) {});  // logs for itself
     }
   }
 }

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "host/instances/builder.h"
+#include "host/rootless.h"
 #include "sys/failpoint.h"
 #include "sys/namespaces.h"
 #include "sys/socket.h"
@@ -21,7 +22,9 @@ Result<sys::Cgroup> make_group(const LaunchContext& context, const LaunchRequest
 
 Result<sys::Fd> make_namespace(const LaunchRequest& request) {
   const std::vector<sys::IdRange>& map = request.ids.ranges;
-  return sys::make_user_namespace(namespace_owner(request), map, map);
+  Result<sys::Fd> made = sys::make_user_namespace(namespace_owner(request), map, map);
+  if (!made) return std::unexpected(explain_namespace_error(made.error()));
+  return made;
 }
 
 }  // namespace
