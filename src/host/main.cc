@@ -55,6 +55,7 @@ Status serve(const Options& options) {
   LSL_TRY(loop, sys::EventLoop::create());
   LSL_TRY(signals, sys::SignalFd::create({SIGTERM, SIGINT, SIGHUP}));
   LSL_TRY(ground, Ground::prepare(options, standing.host_root()));
+  LSL_CHECK(sys::failpoint("service.after_ground"));
   LSL_TRY(service, Service::create(loop, options, ground, standing));
   LSL_CHECK(loop.add(signals.fd(), EPOLLIN, [&](uint32_t) {
     (void)signals.read();  // whichever it was

@@ -95,7 +95,9 @@ class Service {
   void finish_import(const Caller& caller, const Guid& id, const Result<ArchiveResult>& result);
   Status complete_import(UserState& user, const Guid& id, const ArchiveResult& result);
   void take_import_back(const Caller& caller, const Guid& id, const Error& reason);
-  void discard(UserState& user, const Guid& id, std::function<void(Status)> done);
+  enum class OnFailure { KeepRecord, Forget };
+  void discard(UserState& user, const Guid& id, OnFailure on_failure,
+               std::function<void(Status)> done);
   Result<sys::Fd> start_export(const Caller& caller, const Registration& registration,
                                const std::string& format);
   void begin_export(const Caller& caller, const Guid& id, const std::string& format);
