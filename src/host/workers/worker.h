@@ -25,8 +25,8 @@ class Worker {
   using Work = std::function<Result<ArchiveResult>(sys::FdRef result)>;
   using Done = std::function<void(Result<ArchiveResult>)>;
 
-  // `done` is called once, from the loop, when the worker's process has ended, unless this object is
-  // destroyed before; then the process is killed.
+  // `done` is called once, from the loop, when the worker's process has ended, unless this object
+  // is destroyed before; then the process is killed.
   static Result<std::unique_ptr<Worker>> start(sys::EventLoop& loop, Undertaker& undertaker,
                                                const Work& work, Done done);
   ~Worker();
