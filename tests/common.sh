@@ -159,11 +159,11 @@ eventually() {
 
 # The service is known by its environment: nobody else's has this test's runtime folder.
 service_pid() {
-  local dir
-  for dir in /proc/[0-9]*; do
-    if [ "$(readlink "$dir/exe" 2>/dev/null)" = "$bin/lsld" ] &&
-      tr '\0' '\n' 2>/dev/null <"$dir/environ" | grep -q -x -F "LSL_RUNTIME_DIR=$LSL_RUNTIME_DIR"; then
-      echo "${dir#/proc/}"
+  local pid
+  for pid in $(pgrep -x 'lsld|lsl-worker|lsl-builder'); do
+    if [ "$(readlink "/proc/$pid/exe" 2>/dev/null)" = "$bin/lsld" ] &&
+      tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | grep -q -x -F "LSL_RUNTIME_DIR=$LSL_RUNTIME_DIR"; then
+      echo "$pid"
     fi
   done
 }
