@@ -15,11 +15,22 @@
 namespace lsl::cli {
 namespace {
 
+// The archive program takes nothing else; here the file still has a name to be called by.
+Status check_archive(sys::FdRef archive, const std::string& name) {
+  LSL_TRY(status, sys::stat_of(archive));
+  if (S_ISREG(status.st_mode) || S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode)) return {};
+  if (S_ISDIR(status.st_mode)) return fail(EISDIR, "import {}", name);
+  return fail_as("E_INVALIDARG", "import {}: not a file, pipe or socket", name);
+}
+
 Result<sys::Fd> open_archive(const std::string& file) {
-  if (file != "-") return sys::open_file(file, O_RDONLY | O_NOCTTY);
-  if (::isatty(STDIN_FILENO) == 1)
+  const bool named = file != "-";
+  if (!named && ::isatty(STDIN_FILENO) == 1)
     return fail_as("E_INVALIDARG", "standard input is a terminal, no archive is read from there");
-  return sys::duplicate(STDIN_FILENO);
+  LSL_TRY(archive,
+          named ? sys::open_file(file, O_RDONLY | O_NOCTTY) : sys::duplicate(STDIN_FILENO));
+  LSL_CHECK(check_archive(archive, named ? file : "standard input"));
+  return archive;
 }
 
 // What is left to read, where that is known: standard input may be a file that was read in part.
