@@ -1,0 +1,21 @@
+#!/bin/bash
+# Processes outside are not there for a distribution: not to see, not to signal, not to trace.
+. "$(dirname "$0")/../../common.sh"
+needs root user_namespaces
+new_distro d
+new_distro other
+
+sleep 6031 &
+outside=$!
+"$lsl" -d other -- 'setsid sleep 6032 >/dev/null 2>&1 </dev/null &'
+inside=$(pgrep -f -x 'sleep 6032')
+for pid in "$outside" "$inside" "$(service_pid)"; do
+  expect_status 1 "$lsl" -d d -- "[ -e /proc/$pid/status ] && grep -E 'sleep|lsld' /proc/$pid/cmdline"
+done
+# Every process it can reach, which ends the session too, and some by their numbers on the host.
+run timeout 20 "$lsl" -d d -- 'kill -9 -1'
+"$lsl" -d d -- "kill -9 $outside $inside $(service_pid) 2>/dev/null; nsenter -t $outside -m true 2>/dev/null"
+kill -0 "$outside" || fail "the host's process is gone"
+kill -0 "$inside" || fail "the other distribution's process is gone"
+expect_output "hello" "$lsl" -d other -- echo hello
+kill "$outside"
