@@ -40,10 +40,13 @@ std::optional<std::string> read_lang(sys::FdRef root) {
 
 Result<Surroundings> read_surroundings(sys::FdRef root,
                                        std::span<const sys::IdRange> groups_mapped) {
-  LSL_TRY(users, sys::read_user_database(root));
+  Result<sys::UserDatabase> users = sys::read_user_database(root);
+  // Files that cannot be read name nobody. Root needs no entry, so the distribution's owner gets in
+  // and can mend them.
+  if (!users) log_warning("{}", users.error().message());
   return Surroundings{.hostname = variable("NAME"),
                       .distribution_name = variable("WSL_DISTRO_NAME"),
-                      .users = std::move(users),
+                      .users = std::move(users).value_or(sys::UserDatabase()),
                       .lang = read_lang(root),
                       .groups_mapped = {groups_mapped.begin(), groups_mapped.end()}};
 }
