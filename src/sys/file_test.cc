@@ -110,6 +110,13 @@ TEST_F(File, ReplaceTakesOneComponentOnly) {
     EXPECT_EQ(replace_file(directory_.fd(), bad, "", 0600).error().code, EINVAL) << bad;
 }
 
+TEST_F(File, WhatACutOffReplaceLeftIsRemoved) {
+  put("state", "kept");
+  put(".lsl-0123456789abcdef", "half");
+  ASSERT_TRUE(remove_unfinished_files(directory_.fd()));
+  EXPECT_EQ(list_directory(directory_.fd()).value(), std::vector<std::string>{"state"});
+}
+
 TEST_F(File, MakesMissingDirectories) {
   ASSERT_TRUE(make_directories(directory_.fd(), "a//b/c/", 0700));
   ASSERT_TRUE(make_directories(directory_.fd(), "a/b/c", 0755));

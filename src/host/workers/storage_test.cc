@@ -64,6 +64,18 @@ TEST_F(Storage, ALinkIsNotFollowed) {
   EXPECT_FALSE(exists(directory_ + "/target/rootfs"));
 }
 
+TEST_F(Storage, AFolderOfAnImportThatWasCutOffIsKnownByItsStickyBit) {
+  const std::string base = directory_ + "/cut";
+  ASSERT_EQ(mkdir(base.c_str(), 01700), 0);
+  ASSERT_EQ(mkdir((base + "/rootfs").c_str(), 0700), 0);
+  ASSERT_TRUE(delete_storage(base, id_));
+  EXPECT_FALSE(exists(base));
+  ASSERT_TRUE(make_storage(base, id_, owner_));
+  struct stat status{};
+  ASSERT_EQ(stat(base.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777, 0700u);
+}
+
 TEST_F(Storage, AMissingParentLeavesNothing) {
   EXPECT_EQ(make_storage(directory_ + "/a/b", id_, owner_).error().code, ENOENT);
   EXPECT_TRUE(delete_storage(directory_ + "/a/b", id_));
