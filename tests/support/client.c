@@ -47,13 +47,13 @@ static int send_fds(int s, const char* bytes, size_t size, int fd, int count) {
   return sendmsg(s, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;
 }
 
-// At most 253 descriptors travel at once (SCM_MAX_FD): more of them ride on more bytes of the call.
 static void refused(void) {
   if (errno != EPERM) die("send");
   puts("refused");
   exit(0);
 }
 
+// At most 253 descriptors travel at once (SCM_MAX_FD): more of them ride on more bytes of the call.
 static void fds(int s, int count, const char* file) {
   int fd = open(file, O_RDWR | O_CLOEXEC);
   if (fd < 0) die(file);
