@@ -38,12 +38,14 @@ Result<Running*> Service::run(const Caller& caller, const Registration& registra
                               user.ids};
   const InstanceSettings settings{registration.name, host_name(), registration.default_uid};
   const Guid id = registration.id;
-  LSL_TRY(instance, Instance::start(loop_, ground_.context(), request, settings,
+  LSL_TRY(instance, Instance::start(loop_, undertaker_, ground_.context(), request, settings,
                                     [this, &user, id] { drop_instance(user, id); }));
   Running& running = user.running[id];
   running.instance = std::move(instance);
   running.instance->when_ready([this, &user, id](const Status& ready) {
-    if (ready) store_facts(user, id);
+    if (!ready) return;
+    store_facts(user, id);
+    watch_idle(user, id);  // those who asked for it may have gone meanwhile
   });
   return &running;
 }
@@ -75,6 +77,7 @@ void Service::handle(const Caller& caller, const api::OpenSession& request) {
 void Service::hand_out_session(const Caller& caller, const Guid& id) {
   const auto running = caller.user->running.find(id);
   const Registration* registration = caller.user->registry.find(id);
+  if (!server_.connected(caller.connection)) return;
   if (running == caller.user->running.end() || registration == nullptr)
     return refuse(caller, fail(ESHUTDOWN, "open a session in {}", id.braced()).error());
   Result<sys::Fd> session = running->second.instance->open_session();

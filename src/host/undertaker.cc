@@ -5,10 +5,12 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 
 #include "base/log.h"
 #include "sys/call.h"
@@ -19,6 +21,7 @@ namespace {
 
 constexpr int kLastMilliseconds = 2'000;          // for all that is left when the service ends
 constexpr int kRemoveGroupMilliseconds = 10'000;  // in a child of its own
+constexpr std::chrono::milliseconds kGroupRetry{5};
 
 // The child's whole life: it keeps the socket, and nothing else, until the service has closed its
 // own copy. What hangs in the socket then hangs in the end of this process.
@@ -49,7 +52,35 @@ void Undertaker::end(sys::Child child) {
   (void)child.signal(SIGKILL);  // it may have ended already
   const auto ended = child.try_wait();
   if (!ended || *ended) return child.detach();
-  watch(std::move(child), {});
+  watch({std::move(child), {}});
+}
+
+void Undertaker::end_group(sys::Child leader) {
+  if (!leader) return;
+  (void)leader.signal(SIGKILL);  // dead it makes nothing more
+  watch({std::move(leader), {}, true});
+}
+
+// Unreaped, or with a member left, the group keeps its number from becoming another's.
+void Undertaker::reap_group(sys::Child leader, pid_t group) {
+  (void)::kill(-group, SIGKILL);  // ESRCH: it did not come as far as making its group
+  for (;;) {
+    siginfo_t info{};
+    const int found = sys::retry([&] {
+      return ::waitid(P_PGID, static_cast<id_t>(group), &info, WEXITED | WNOHANG | __WALL);
+    });
+    if (found < 0) break;  // ECHILD: all have ended
+    if (info.si_pid != 0) continue;
+    ++groups_;
+    auto again = std::make_shared<sys::Child>(std::move(leader));
+    loop_.after(kGroupRetry, [this, again, group] {
+      --groups_;
+      reap_group(std::move(*again), group);
+    });
+    return;
+  }
+  (void)leader.try_wait();  // one without a group of its own; ECHILD: it was reaped with it
+  leader.detach();
 }
 
 void Undertaker::remove(sys::Cgroup group) {
@@ -66,7 +97,7 @@ void Undertaker::remove(sys::Cgroup group) {
     if (!removed) log_warning("{}", removed.error().message());
     ::_exit(removed ? 0 : 1);
   }
-  watch(std::move(clone->child), "remove control group " + path);
+  watch({std::move(clone->child), "remove control group " + path});
 }
 
 void Undertaker::close(sys::Fd socket) {
@@ -81,22 +112,29 @@ void Undertaker::close(sys::Fd socket) {
   }
   if (clone->in_child) hold(socket, gate->read);
   socket.reset();
-  watch(std::move(clone->child), {});
+  watch({std::move(clone->child), {}});
 }
 
-void Undertaker::watch(sys::Child child, std::string task) {
-  const int pidfd = child.pidfd().get();
+void Undertaker::watch(Dying dying) {
+  const int pidfd = dying.child.pidfd().get();
   if (const Status added = loop_.add(pidfd, EPOLLIN, [this, pidfd](uint32_t) { on_end(pidfd); });
       !added) {
     log_warning("{}", added.error().message());
-    return child.detach();
+    return dying.child.detach();
   }
-  dying_.push_back({std::move(child), std::move(task)});
+  dying_.push_back(std::move(dying));
 }
 
 void Undertaker::on_end(int pidfd) {
   const auto dying =
       std::ranges::find_if(dying_, [&](const Dying& d) { return d.child.pidfd().get() == pidfd; });
+  if (dying->with_group) {
+    loop_.remove(pidfd);
+    sys::Child leader = std::move(dying->child);
+    dying_.erase(dying);
+    const pid_t group = leader.pid();
+    return reap_group(std::move(leader), group);
+  }
   const auto status = dying->child.try_wait();
   if (status && !*status) return;
   loop_.remove(pidfd);

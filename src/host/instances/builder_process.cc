@@ -25,6 +25,12 @@ BuilderProcess& BuilderProcess::operator=(BuilderProcess&& other) noexcept {
   return *this;
 }
 
+void BuilderProcess::kill() {
+  if (!child_) return;
+  (void)child_.signal(SIGKILL);          // it may have ended already
+  (void)::kill(-child_.pid(), SIGKILL);  // ESRCH: it did not come as far as making its group
+}
+
 void BuilderProcess::end() {
   if (!child_) return;
   (void)child_.signal(SIGKILL);  // it may have ended already

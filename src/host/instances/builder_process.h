@@ -1,6 +1,7 @@
 // The builder's process and what it made, which is not its child but the service's: one process
 // group, the builder's own (build_version1 makes it), until somebody takes over. Dropped before
-// that, the whole group is killed and reaped: also a process 1 whose number nobody was told.
+// that, the whole group is killed and reaped, also a process 1 whose number nobody was told; who
+// must not wait for that gives it to the undertaker.
 #pragma once
 
 #include <utility>
@@ -17,8 +18,10 @@ class BuilderProcess {
   BuilderProcess& operator=(BuilderProcess&& other) noexcept;
   ~BuilderProcess() { end(); }
 
-  // What the builder made has another owner from now on: the builder alone is ended and reaped.
-  void release() { child_ = sys::Child(); }
+  // SIGKILL for the builder and the group; both end soon, but are not waited for.
+  void kill();
+  // The caller's from now on.
+  sys::Child take() { return std::move(child_); }
 
  private:
   void end();

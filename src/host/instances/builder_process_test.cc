@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "host/undertaker.h"
 #include "sys/fd.h"
 
 namespace lsl::host {
@@ -54,14 +55,26 @@ TEST(BuilderProcess, DroppedItEndsAndReapsWhatItMade) {
   EXPECT_FALSE(is_our_child(made.builder_pid));
 }
 
-TEST(BuilderProcess, ReleasedItLeavesWhatItMade) {
+TEST(BuilderProcess, TakenItLeavesWhatItMade) {
   Made made = make();
-  made.builder.release();
+  {
+    const sys::Child builder = made.builder.take();
+  }
   EXPECT_FALSE(is_our_child(made.builder_pid));
   EXPECT_TRUE(is_our_child(made.sibling));
   ::kill(made.sibling, SIGKILL);
   siginfo_t info{};
   EXPECT_EQ(::waitid(P_PID, static_cast<id_t>(made.sibling), &info, WEXITED | __WALL), 0);
+}
+
+TEST(BuilderProcess, TheUndertakerEndsAndReapsWhatItMade) {
+  sys::EventLoop loop = sys::EventLoop::create().value();
+  Undertaker undertaker(loop);
+  Made made = make();
+  undertaker.end_group(made.builder.take());
+  for (int i = 0; i < 200 && !undertaker.idle(); ++i) EXPECT_TRUE(loop.run_once(10));
+  EXPECT_FALSE(is_our_child(made.sibling));
+  EXPECT_FALSE(is_our_child(made.builder_pid));
 }
 
 }  // namespace

@@ -26,7 +26,8 @@ constexpr int kLaunchMilliseconds = 30'000;
 constexpr int kInitializeMilliseconds = 60'000;
 // From a forced termination, or the end of the channel, to SIGKILL.
 constexpr int kStopMilliseconds = 2'000;
-constexpr int kRemoveGroupMilliseconds = 500;
+// From SIGKILL to giving up: what sleeps in a file system of somebody else's does not die.
+constexpr int kKillMilliseconds = 5'000;
 // What a guest may write into the service's log per instance.
 constexpr size_t kMaxLogLine = 1000;
 constexpr size_t kMaxLogLines = 1000;
@@ -37,16 +38,18 @@ constexpr int kMaxUnexpected = 16;
 
 }  // namespace
 
-Instance::Instance(sys::EventLoop& loop, InstanceSettings settings, Ended ended)
-    : loop_(loop), settings_(std::move(settings)) {
+Instance::Instance(sys::EventLoop& loop, Undertaker& undertaker, InstanceSettings settings,
+                   Ended ended)
+    : loop_(loop), undertaker_(undertaker), settings_(std::move(settings)) {
   ended_.push_back(std::move(ended));
 }
 
-Result<std::unique_ptr<Instance>> Instance::start(sys::EventLoop& loop,
+Result<std::unique_ptr<Instance>> Instance::start(sys::EventLoop& loop, Undertaker& undertaker,
                                                   const LaunchContext& context,
                                                   const LaunchRequest& request,
                                                   InstanceSettings settings, Ended ended) {
-  std::unique_ptr<Instance> instance(new Instance(loop, std::move(settings), std::move(ended)));
+  std::unique_ptr<Instance> instance(
+      new Instance(loop, undertaker, std::move(settings), std::move(ended)));
   LSL_TRY(launch, start_version1(context, request));
   instance->launch_ = std::move(launch);
   Instance* self = instance.get();
@@ -57,11 +60,8 @@ Result<std::unique_ptr<Instance>> Instance::start(sys::EventLoop& loop,
 }
 
 Instance::~Instance() {
-  disarm();
-  if (channel_watched_) loop_.remove(channel_->raw().poll_fd());
-  if (launch_.report) loop_.remove(launch_.report);
   if (launch_.log) loop_.remove(launch_.log);
-  if (launch_.init) loop_.remove(launch_.init.pidfd());
+  give_back();
 }
 
 void Instance::arm(int milliseconds, const char* step) {
@@ -95,11 +95,13 @@ void Instance::on_report() {
   }
   loop_.remove(launch_.report);
   launch_.report.reset();
+  if (state_ == State::Stopping) return end();  // killed meanwhile
   disarm();
   if (const Status started = finish(launch_); !started) {
     failure_ = started.error();
     return end();
   }
+  undertaker_.end(launch_.builder.take());
   if (const Status asked = initialize(); !asked) kill(asked.error());
 }
 
@@ -139,9 +141,7 @@ void Instance::on_channel() {
       continue;
     }
     if (!closed) return;
-    // Init is ending: its process follows.
-    loop_.remove(channel_->raw().poll_fd());
-    channel_watched_ = false;
+    unwatch();  // init is ending: its process follows
     const char* doing =
         state_ == State::Initializing ? "start '{}': its init ended" : "use '{}': its init ended";
     if (state_ != State::Stopping)
@@ -233,13 +233,39 @@ void Instance::kill(Error reason) {
   if (state_ == State::Ended) return;
   failure_ = std::move(reason);
   log_warning("kill '{}': {}", settings_.distribution_name, failure_.message());
-  if (!launch_.init) return end();
   state_ = State::Stopping;
-  if (channel_watched_) loop_.remove(channel_->raw().poll_fd());
-  channel_watched_ = false;
-  (void)launch_.init.signal(SIGKILL);  // on_init_exit follows
+  unwatch();
+  launch_.builder.kill();                                // on_report follows
+  if (launch_.init) (void)launch_.init.signal(SIGKILL);  // on_init_exit follows
   if (launch_.cgroup) (void)launch_.cgroup.kill();
   disarm();
+  deadline_ = loop_.after(std::chrono::milliseconds(kKillMilliseconds), [this] {
+    deadline_ = 0;
+    log_error("'{}' does not end: something in it cannot be killed", settings_.distribution_name);
+    end();
+  });
+}
+
+void Instance::unwatch() {
+  if (std::exchange(channel_watched_, false)) loop_.remove(channel_->raw().poll_fd());
+}
+
+// All that can outlive this object, to whom can wait for its end.
+void Instance::give_back() {
+  disarm();
+  unwatch();
+  if (launch_.report) loop_.remove(launch_.report);
+  launch_.report.reset();
+  if (launch_.init) loop_.remove(launch_.init.pidfd());
+  undertaker_.end(std::move(launch_.init));
+  undertaker_.end_group(launch_.builder.take());
+  // The channel closes its own descriptor, which is then not the last.
+  if (channel_) {
+    Result<sys::Fd> last = sys::duplicate(channel_->raw().poll_fd());
+    channel_.reset();
+    if (last) undertaker_.close(std::move(*last));
+  }
+  undertaker_.remove(std::move(launch_.cgroup));
 }
 
 void Instance::on_init_exit() {
@@ -254,26 +280,11 @@ void Instance::on_init_exit() {
 // Everything of the instance goes, then everybody who waited is told. A callback may destroy this
 // object, last.
 void Instance::end() {
+  if (state_ == State::Ended) return;
   state_ = State::Ended;
-  disarm();
-  if (channel_watched_) {
-    loop_.remove(channel_->raw().poll_fd());
-    channel_watched_ = false;
-  }
-  if (launch_.init) {
-    loop_.remove(launch_.init.pidfd());
-    (void)launch_.init.signal(SIGKILL);
-    const auto status = launch_.init.wait();
-    if (status) launch_.init = sys::Child();
-  }
-  launch_.builder = BuilderProcess();
-  channel_.reset();
+  give_back();
   std::vector<Ready> waiting = std::exchange(waiting_, {});
   for (const Ready& ready : waiting) ready(std::unexpected(failure_));
-  if (launch_.cgroup) {
-    if (const Status removed = launch_.cgroup.remove(kRemoveGroupMilliseconds); !removed)
-      log_warning("{}", removed.error().message());
-  }
   for (const Ended& settled : std::exchange(settled_, {})) settled();
   std::vector<Ended> ended = std::exchange(ended_, {});
   for (size_t i = ended.size(); i-- > 0;)

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "channel/numbered.h"
 #include "host/instances/launcher.h"
+#include "host/undertaker.h"
 #include "sys/event_loop.h"
 #include "sys/fd.h"
 #include "wire/instance.h"
@@ -33,7 +34,8 @@ class Instance {
 
   // Begins the launch. `ended` is called once, from the loop, when nothing of the instance is left
   // or its launch failed.
-  static Result<std::unique_ptr<Instance>> start(sys::EventLoop& loop, const LaunchContext& context,
+  static Result<std::unique_ptr<Instance>> start(sys::EventLoop& loop, Undertaker& undertaker,
+                                                 const LaunchContext& context,
                                                  const LaunchRequest& request,
                                                  InstanceSettings settings, Ended ended);
   ~Instance();
@@ -64,7 +66,7 @@ class Instance {
  private:
   enum class State { Launching, Initializing, Running, Stopping, Ended };
 
-  Instance(sys::EventLoop& loop, InstanceSettings settings, Ended ended);
+  Instance(sys::EventLoop& loop, Undertaker& undertaker, InstanceSettings settings, Ended ended);
   void on_report();
   void on_log();
   void on_channel();
@@ -74,11 +76,14 @@ class Instance {
   void become_ready(const channel::Packet& packet);
   Status send_network();
   void kill(Error reason);
+  void unwatch();
+  void give_back();
   void end();
   void arm(int milliseconds, const char* step);
   void disarm();
 
   sys::EventLoop& loop_;
+  Undertaker& undertaker_;
   InstanceSettings settings_;
   State state_ = State::Launching;
   Launch launch_;

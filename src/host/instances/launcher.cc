@@ -7,15 +7,28 @@
 #include "host/instances/builder.h"
 #include "host/rootless.h"
 #include "sys/failpoint.h"
+#include "sys/file.h"
 #include "sys/namespaces.h"
 #include "sys/socket.h"
 
 namespace lsl::host {
 namespace {
 
+// A number of its own: the group of an earlier launch may still be on its way out.
+std::string group_path(const LaunchContext& context, const LaunchRequest& request) {
+  static uint64_t launches = 0;
+  return fmt::format("{}/{}-{}", context.cgroup_base, request.name, ++launches);
+}
+
+// The guest makes groups below it as it pleases; somebody has to remove them all.
+constexpr std::string_view kMaxGroupsBelow = "10000";
+constexpr std::string_view kMaxGroupDepth = "64";
+
 Result<sys::Cgroup> make_group(const LaunchContext& context, const LaunchRequest& request) {
   if (context.cgroup_base.empty()) return sys::Cgroup();
-  LSL_TRY(group, sys::Cgroup::create(context.cgroup_base + "/" + request.name));
+  LSL_TRY(group, sys::Cgroup::create(group_path(context, request)));
+  LSL_CHECK(sys::write_file_at(group.directory(), "cgroup.max.descendants", kMaxGroupsBelow));
+  LSL_CHECK(sys::write_file_at(group.directory(), "cgroup.max.depth", kMaxGroupDepth));
   LSL_CHECK(group.delegate_to(request.ids.root(), request.ids.root()));
   return group;
 }
@@ -79,7 +92,6 @@ Status finish(Launch& launch) {
   LSL_TRY(pid, in("LaunchInit", parse_report(launch.report_text)));
   LSL_TRY(pidfd, sys::open_pidfd(pid));
   launch.init = sys::Child(pid, std::move(pidfd));
-  launch.builder.release();
   return {};
 }
 

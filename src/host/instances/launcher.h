@@ -36,7 +36,7 @@ struct LaunchRequest {
 struct Launch {
   sys::Cgroup cgroup;  // declared first: removed when the processes have gone
   BuilderProcess builder;
-  sys::Child init;  // empty until finish()
+  sys::Child init;  // empty until finish(); then the builder is only to be ended
   sys::Fd report;   // readable; at its end call finish()
   sys::Fd channel;  // the service's end of the init channel
   sys::Fd log;      // what init writes to its standard error
