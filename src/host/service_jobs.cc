@@ -223,9 +223,10 @@ void Service::discard(UserState& user, const Guid& id, OnFailure on_failure,
     done(!deleted ? deleted : removed);
   };
   const std::string base = registration->base_path;
-  const auto work = [base, id](sys::FdRef) -> Result<ArchiveResult> {
+  const uid_t uid = user.uid;
+  const auto work = [base, id, uid](sys::FdRef) -> Result<ArchiveResult> {
     LSL_CHECK(sys::failpoint("storage.before_delete"));
-    LSL_CHECK(delete_storage(base, id));
+    LSL_CHECK(delete_storage(base, id, uid));
     return ArchiveResult{};
   };
   const Status started = start_job(id, work, [finish](const Result<ArchiveResult>& result) {

@@ -6,6 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+
 #include "base/rollback.h"
 #include "host/instances/builder.h"
 #include "sys/failpoint.h"
@@ -15,6 +18,7 @@ namespace lsl::host {
 namespace {
 
 constexpr const char* kOwnerFile = "owner";
+constexpr gid_t kNoGroup = 65534;
 // A base directory made here bears the sticky bit until the owner file says so.
 constexpr mode_t kUnfinishedBase = S_ISVTX | 0700;
 constexpr std::string_view kMadeBase = "made the directory above\n";
@@ -23,9 +27,9 @@ constexpr std::string_view kMadeBase = "made the directory above\n";
 // way also gives up root's override of permissions.
 class ActingAs {
  public:
-  explicit ActingAs(const StorageOwner& owner) {
-    ::setfsgid(owner.gid);
-    ::setfsuid(owner.uid);
+  ActingAs(uid_t uid, gid_t gid) {
+    ::setfsgid(gid);
+    ::setfsuid(uid);
   }
   ~ActingAs() {
     ::setfsuid(::geteuid());
@@ -42,7 +46,7 @@ Result<sys::Fd> open_directory(const std::string& path) {
 }
 
 Result<sys::Fd> make_base(const std::string& base, const StorageOwner& owner, bool& made) {
-  const ActingAs acting(owner);
+  const ActingAs acting(owner.uid, owner.gid);
   made = ::mkdir(base.c_str(), kUnfinishedBase) == 0;
   if (!made && errno != EEXIST) return fail(errno, "make directory {}", base);
   LSL_TRY(directory, open_directory(base));
@@ -71,13 +75,20 @@ Result<sys::Fd> make_tree(sys::FdRef rootfs, const std::string& path, const Stor
   return tree;
 }
 
-// Of an import that was cut off early; rmdir takes only an empty directory.
-Status remove_unfinished_base(sys::FdRef directory, const std::string& base) {
-  LSL_TRY(status, sys::stat_of(directory));
-  if ((status.st_mode & 07777U) == kUnfinishedBase && ::rmdir(base.c_str()) != 0 &&
-      errno != ENOENT && errno != ENOTEMPTY)
-    return fail(errno, "remove directory {}", base);
-  return {};
+// rmdir takes only an empty directory, and by its path, which may lead elsewhere by now: so with
+// the rights of the user, who made it. One that these do not allow to remove stays.
+Status remove_base(const std::string& base, uid_t user) {
+  const ActingAs acting(user, user == 0 ? ::getegid() : kNoGroup);
+  if (::rmdir(base.c_str()) == 0) return {};
+  constexpr std::array kStays = {ENOENT, ENOTDIR, ENOTEMPTY, EEXIST, EACCES, EPERM};
+  if (std::ranges::find(kStays, errno) != kStays.end()) return {};
+  return fail(errno, "remove directory {}", base);
+}
+
+// Of an import that was cut off early.
+Status remove_unfinished_base(const struct stat& status, const std::string& base, uid_t user) {
+  if ((status.st_mode & 07777U) != kUnfinishedBase) return {};
+  return remove_base(base, user);
 }
 
 }  // namespace
@@ -88,7 +99,7 @@ Result<sys::Fd> make_storage(const std::string& base, const Guid& id, const Stor
   Result<sys::Fd> opened = make_base(base, owner, made_base);
   if (made_base)
     undo.add([&] {
-      const ActingAs acting(owner);
+      const ActingAs acting(owner.uid, owner.gid);
       ::rmdir(base.c_str());
     });
   LSL_TRY(directory, std::move(opened));
@@ -106,15 +117,18 @@ Result<sys::Fd> make_storage(const std::string& base, const Guid& id, const Stor
   return tree;
 }
 
-Status delete_storage(const std::string& base, const Guid& id) {
+Status delete_storage(const std::string& base, const Guid& id, uid_t user) {
   const auto absent = [](const Error& error) {
-    return error.code == ENOENT || error.code == ENOTDIR;
+    return error.code == ENOENT || error.code == ENOTDIR || error.code == ELOOP ||
+           error.code == ENAMETOOLONG;
   };
   Result<sys::Fd> opened = open_directory(base);
   if (!opened && absent(opened.error())) return {};
   LSL_TRY(directory, std::move(opened));
+  LSL_TRY(base_status, sys::stat_of(directory));
+  if (user != 0 && base_status.st_uid != user) return {};
   Result<sys::Fd> inside = sys::open_beneath(directory, kRootfsDirectory, O_RDONLY | O_DIRECTORY);
-  if (!inside && absent(inside.error())) return remove_unfinished_base(directory, base);
+  if (!inside && absent(inside.error())) return remove_unfinished_base(base_status, base, user);
   LSL_TRY(rootfs, std::move(inside));
   LSL_TRY(status, sys::stat_of(rootfs));
   if (status.st_uid != ::geteuid()) return {};
@@ -123,15 +137,12 @@ Status delete_storage(const std::string& base, const Guid& id) {
     // An import that was cut off before it could say whose this is: empty, or not ours.
     (void)sys::remove_unfinished_files(rootfs);
     ::unlinkat(directory.get(), kRootfsDirectory, AT_REMOVEDIR);
-    return remove_unfinished_base(directory, base);
+    return remove_unfinished_base(base_status, base, user);
   }
   LSL_TRY(content, sys::read_all(*owner_file, 4096));
   if (!content.starts_with(owner_text(id))) return {};
   LSL_CHECK(sys::remove_tree(directory, kRootfsDirectory));
-  if (content.ends_with(kMadeBase) && ::rmdir(base.c_str()) != 0 && errno != ENOENT &&
-      errno != ENOTEMPTY)
-    return fail(errno, "remove directory {}", base);
-  return {};
+  return content.ends_with(kMadeBase) ? remove_base(base, user) : Status();
 }
 
 }  // namespace lsl::host

@@ -30,8 +30,9 @@ struct StorageOwner {
 // already. On failure what was made is removed again.
 Result<sys::Fd> make_storage(const std::string& base, const Guid& id, const StorageOwner& owner);
 
-// Deletes BASE/rootfs when it belongs to `id`, and BASE itself when make_storage made it and
-// nothing else is in it. What is not there, or is somebody else's, is left alone and is success.
-Status delete_storage(const std::string& base, const Guid& id);
+// Deletes BASE/rootfs when it belongs to `id`, and BASE itself, with the user's rights, when
+// make_storage made it and nothing else is in it. What is not there, or is somebody else's, is left
+// alone and is success: the user may have put a link to anywhere into the way to BASE.
+Status delete_storage(const std::string& base, const Guid& id, uid_t user);
 
 }  // namespace lsl::host
