@@ -7,9 +7,12 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "guest/init/hostname.h"
+#include "guest/init/network_files.h"
 #include "guest/init/os_release.h"
 #include "sys/file.h"
+#include "sys/users.h"
 
 namespace lsl::guest {
 namespace {
@@ -48,6 +51,29 @@ OsRelease read_os_release(sys::FdRef root) {
   return {};
 }
 
+void report(const Status& written) {
+  if (!written) log_warning("{}", written.error().message());
+}
+
+void write_names(const wire::Initialize& request, const WslConf& conf, const std::string& hostname,
+                 sys::FdRef root) {
+  report(write_generated(root, "etc/hostname", hostname + "\n"));
+  if (!conf.generate_hosts) return log_info("/etc/hosts updating disabled in /etc/wsl.conf");
+  report(write_generated(root, "etc/hosts",
+                         hosts_text(hostname, request.domainname, request.windows_hosts)));
+}
+
+// [user] default beats what the service has stored, when the distribution knows that user.
+uint32_t default_uid(const wire::Initialize& request, const WslConf& conf, sys::FdRef root) {
+  if (!conf.default_user) return request.drvfs_default_owner;
+  const Result<sys::UserDatabase> users = sys::read_user_database(root);
+  const std::optional<sys::User> user =
+      users ? sys::find_user(users->passwd, *conf.default_user) : std::nullopt;
+  if (user) return user->uid;
+  log_warning("user.default in /etc/wsl.conf: there is no user {}", printable(*conf.default_user));
+  return request.drvfs_default_owner;
+}
+
 uint64_t pid_namespace() {
   const Result<struct stat> entry = sys::stat_at(AT_FDCWD, "/proc/self/ns/pid", true);
   if (entry) return entry->st_ino;
@@ -57,17 +83,19 @@ uint64_t pid_namespace() {
 
 }  // namespace
 
-wire::InitializeResponse initialize(const wire::Initialize& request, sys::FdRef root) {
+wire::InitializeResponse initialize(const wire::Initialize& request, const WslConf& conf,
+                                    sys::FdRef root) {
   ::prctl(PR_SET_NAME, fmt::format("init({})", request.distribution_name).c_str());
   export_variable("WSL_FEATURE_FLAGS", fmt::format("{:x}", request.feature_flags));
-  const std::string hostname = clean_hostname(request.hostname);
+  const std::string hostname = clean_hostname(conf.hostname.value_or(request.hostname));
   set_host_name(hostname);
   export_variable("NAME", hostname);
   set_domain_name(request.domainname);
+  write_names(request, conf, hostname, root);
   export_variable("WSL_DISTRO_NAME", request.distribution_name);
 
   const OsRelease release = read_os_release(root);
-  return {.default_uid = request.drvfs_default_owner,
+  return {.default_uid = default_uid(request, conf, root),
           .pid_namespace = pid_namespace(),
           .flavor = release.flavor,
           .version = release.version};

@@ -2,15 +2,16 @@
 // section 5; the steps a version-1 distribution without drives has).
 #pragma once
 
-#include "base/result.h"
+#include "guest/init/wsl_conf.h"
 #include "sys/fd.h"
 #include "wire/instance.h"
 
 namespace lsl::guest {
 
 // Sets host and domain name, exports NAME, WSL_DISTRO_NAME and WSL_FEATURE_FLAGS in the environment
-// that session leaders inherit, and collects the answer from below `root`. What the kernel or the
-// distribution denies is logged and lived with.
-wire::InitializeResponse initialize(const wire::Initialize& request, sys::FdRef root);
+// that session leaders inherit, writes /etc/hostname and /etc/hosts, and collects the answer from
+// below `root`. What the kernel or the distribution denies is logged and lived with.
+wire::InitializeResponse initialize(const wire::Initialize& request, const WslConf& conf,
+                                    sys::FdRef root);
 
 }  // namespace lsl::guest

@@ -6,11 +6,13 @@
 
 #include "base/log.h"
 #include "guest/init/initialize.h"
+#include "guest/init/network_files.h"
 #include "guest/init/terminate.h"
 #include "guest/session/leader.h"
 #include "sys/failpoint.h"
 #include "sys/namespaces.h"
 #include "wire/constants.h"
+#include "wire/network.h"
 #include "wire/process.h"
 #include "wire/results.h"
 #include "wire/session.h"
@@ -58,6 +60,7 @@ Status InitService::handle(channel::Numbered::Request request) {
     case wire::Type::LxInitMessageTerminateInstance:
       return on_terminate(request);
     case wire::Type::LxInitMessageNetworkInformation:
+      return on_network(request);
     case wire::Type::LxInitMessageTimezoneInformation:
       unavailable();
       return {};
@@ -78,7 +81,9 @@ Status InitService::answer(uint32_t id, const M& message) {
 
 Status InitService::on_initialize(const channel::Numbered::Request& request) {
   LSL_TRY(message, wire::decode<wire::Initialize>(request.packet.bytes));
-  const wire::InitializeResponse response = initialize(message, root_);
+  conf_ = read_wsl_conf(root_);
+  for (const std::string& warning : conf_.warnings) log_warning("{}", warning);
+  const wire::InitializeResponse response = initialize(message, conf_, root_);
   LSL_CHECK(sys::failpoint("init.before_initialize_response"));
   return answer(request.id, response);
 }
@@ -107,6 +112,15 @@ Status InitService::start_leader(sys::Fd session) {
     leaders_.erase(leader);
   }));
   leaders_.push_back({pid, std::move(pidfd)});
+  return {};
+}
+
+// A request without an answer. A distribution whose file cannot be written keeps its own.
+Status InitService::on_network(const channel::Numbered::Request& request) {
+  LSL_TRY(message, wire::decode<wire::NetworkInformation>(request.packet.bytes));
+  if (!conf_.generate_resolv_conf) return {};
+  const Status written = write_resolv_conf(root_, message.file_header + message.file_contents);
+  if (!written) log_warning("{}", written.error().message());
   return {};
 }
 

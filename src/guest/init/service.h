@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "channel/numbered.h"
+#include "guest/init/wsl_conf.h"
 #include "sys/event_loop.h"
 #include "sys/fd.h"
 #include "sys/process.h"
@@ -30,6 +31,7 @@ class InitService {
   Status handle(channel::Numbered::Request request);
   Status on_initialize(const channel::Numbered::Request& request);
   Status on_create_session(channel::Numbered::Request& request);
+  Status on_network(const channel::Numbered::Request& request);
   Status on_terminate(const channel::Numbered::Request& request);
   Status start_leader(sys::Fd session);
   bool is_idle_now() const;
@@ -44,6 +46,7 @@ class InitService {
   sys::EventLoop loop_;
   sys::Fd root_;
   channel::Numbered channel_;
+  WslConf conf_;  // as it was at Initialize
   std::vector<SessionLeader> leaders_;
   std::optional<Status> end_;  // how run() is to return
 };

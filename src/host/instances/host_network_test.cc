@@ -8,7 +8,9 @@ namespace {
 TEST(HostsLines, FieldsByTabsWithoutComments) {
   EXPECT_EQ(hosts_lines("10.0.0.7   printer  printer.lan # by the door\r\n# x\n\n\t10.0.0.8\tnas"),
             "10.0.0.7\tprinter\tprinter.lan\n10.0.0.8\tnas\n");
-  EXPECT_EQ(hosts_lines("\xEF\xBB\xBF" "10.0.0.7 a\n"), "10.0.0.7\ta\n");
+  EXPECT_EQ(hosts_lines("\xEF\xBB\xBF"
+                        "10.0.0.7 a\n"),
+            "10.0.0.7\ta\n");
 }
 
 TEST(HostsLines, WhatTheDistributionHasForItselfIsLeftOut) {
