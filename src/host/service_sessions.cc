@@ -52,6 +52,9 @@ Result<Running*> Service::run(const Caller& caller, const Registration& registra
 
 void Service::handle(const Caller& caller, const api::OpenSession& request) {
   const Selected selected = caller.user->select(request.distribution, true);
+  // A name is looked up before the launch, an id by it (spec/cli.md section 6.1, rows 23 and 26).
+  if (!selected && request.distribution.id)
+    return refuse(caller, in("CreateInstance", in("ReadDistroConfig", selected)).error());
   if (!selected) return refuse(caller, selected.error());
   const Guid id = (*selected)->id;
   Result<Running*> running = in("CreateInstance", run(caller, **selected));
