@@ -38,7 +38,10 @@ Ending ending_of(Personality personality, const std::optional<wire::ExitStatus>&
                  const std::string& file) {
   if (!status) {
     if (behaves_as_wsl(personality)) return 1;
-    return Error{0, "E_UNEXPECTED", "the session ended before the program did", {}};
+    return Error{0,
+                 "E_UNEXPECTED",
+                 "The distribution was stopped, or its session ended, while the program ran.",
+                 {}};
   }
   if (!status->detail) {
     if (status->exit_code == kUserNotFound) return user_not_found();

@@ -45,6 +45,15 @@ std::string code_line(Personality personality, const std::string& steps, const s
                      steps.empty() ? "" : "/", code);
 }
 
+// What the archiver said has no place on standard output. There, the archiver is bsdtar, and
+// scripts know its word for what is no archive (spec/cli.md section 6.2, row 71).
+std::string archiver_words(std::string_view message, std::string_view shown) {
+  if (message.empty() || message == shown) return "";
+  if (message.ends_with("Unrecognized archive format"))
+    return "bsdtar: Error opening archive: Unrecognized archive format\n";
+  return fmt::format("wsl: {}\n", printable_lines(message));
+}
+
 }  // namespace
 
 std::string printable_lines(std::string_view text) {
@@ -66,10 +75,8 @@ Lines lines_for(Personality personality, const Error& error) {
   Lines lines{fmt::format("{}\n{}", printable_lines(shown.text),
                           code_line(personality, error.steps, shown.code)),
               ""};
-  // What the archiver said has no place on standard output.
-  if ((shown.code == "WSL_E_IMPORT_FAILED" || shown.code == "WSL_E_EXPORT_FAILED") &&
-      error.message() != shown.text && !error.message().empty())
-    lines.err = fmt::format("wsl: {}\n", printable_lines(error.message()));
+  if (shown.code == "WSL_E_IMPORT_FAILED" || shown.code == "WSL_E_EXPORT_FAILED")
+    lines.err = archiver_words(error.message(), shown.text);
   return lines;
 }
 

@@ -54,7 +54,7 @@ TEST(LinesFor, WslTellsWhatTheArchiverSaidBesideStandardOutput) {
   EXPECT_EQ(lines_for(Personality::Wsl, bad),
             (Lines{"Importing the distribution failed.\n"
                    "Error code: Wsl/Service/RegisterDistro/WSL_E_IMPORT_FAILED\n",
-                   "wsl: Unrecognized archive format\n"}));
+                   "bsdtar: Error opening archive: Unrecognized archive format\n"}));
   EXPECT_TRUE(
       lines_for(Personality::Lsl, bad).err.starts_with("lsl: Unrecognized archive format\n"));
 }
