@@ -20,6 +20,7 @@ build_preset() {
   local preset=$1 log=build/$1/build.log targets=()
   shift
   [ $# -eq 0 ] || targets=(--target "$@")
+  [ -e "build/$preset/build.ninja" ] || echo "Building in build/$preset: some minutes, the first time." >&2
   configure_preset "$preset" || return 1
   # On a terminal ninja's own progress line is best; elsewhere only the errors matter.
   if [ -t 2 ]; then
