@@ -38,7 +38,7 @@ inline constexpr std::string_view kTestGroup =
 // Runs in the child, with all capabilities over its new namespaces. Any failure is the test's log.
 class TestRoot {
  public:
-  explicit TestRoot(std::string stage) : stage_(std::move(stage)) {}
+  TestRoot(std::string stage, sys::FdRef program) : stage_(std::move(stage)), program_(program) {}
 
   Status build_and_enter() const {
     LSL_CHECK(sys::set_propagation_at("/", MS_REC | MS_PRIVATE));
@@ -53,7 +53,7 @@ class TestRoot {
     LSL_CHECK(file("etc/default/locale", "LANG=\"xx_XX.UTF-8\"\n"));
     LSL_CHECK(file("bin/not-executable", "text"));
     LSL_CHECK(bind("/usr/bin/busybox", "bin/busybox"));
-    LSL_CHECK(bind(LSL_INIT_PROGRAM, "init"));
+    LSL_CHECK(copy_program());
     LSL_CHECK(sys::mount_filesystem("dev", stage_ + "/dev", "tmpfs", 0, "mode=755"));
     for (const char* node : {"null", "zero", "full", "random", "urandom", "tty"}) {
       LSL_CHECK(bind(std::string("/dev/") + node, std::string("dev/") + node));
@@ -78,7 +78,17 @@ class TestRoot {
     return sys::bind_mount(source, stage_ + "/" + name, 0);
   }
 
+  // A copy, through a descriptor that was opened outside: root inside may not be able to walk to a
+  // checkout below somebody's home.
+  Status copy_program() const {
+    constexpr size_t kMaxProgram = 256 << 20;
+    LSL_TRY(content, sys::read_all(program_, kMaxProgram));
+    LSL_TRY(copy, sys::open_file(stage_ + "/init", O_WRONLY | O_CREAT, 0755));
+    return sys::write_all(copy, content);
+  }
+
   std::string stage_;
+  sys::FdRef program_;
 };
 
 class TestDistribution {
@@ -89,6 +99,8 @@ class TestDistribution {
     if (::mkdtemp(stage) == nullptr) return fail(errno, "mkdtemp");
     made->stage_ = stage;
     if (::chmod(stage, 0755) < 0) return fail(errno, "chmod {}", stage);
+    LSL_TRY(program, sys::open_file(LSL_INIT_PROGRAM, O_RDONLY));
+    made->program_ = std::move(program);
     made->log_.reset(::memfd_create("log", MFD_CLOEXEC));
     LSL_TRY(sockets, sys::socket_pair());
     LSL_TRY(gate, sys::make_pipe());
@@ -160,7 +172,7 @@ class TestDistribution {
     (void)::setgroups(0, nullptr);  // denied where there is one id only
     const bool root = ::setresgid(0, 0, 0) == 0 && ::setresuid(0, 0, 0) == 0;
     ::dup2(log_.get(), STDERR_FILENO);
-    const Status ready = root ? TestRoot(stage_).build_and_enter() : fail(errno, "become root");
+    const Status ready = root ? TestRoot(stage_, program_).build_and_enter() : fail(errno, "become root");
     if (!ready) {
       ::dprintf(STDERR_FILENO, "%s\n", ready.error().message().c_str());
       ::_exit(121);
@@ -174,6 +186,7 @@ class TestDistribution {
   }
 
   std::string stage_;
+  sys::Fd program_;
   sys::Fd log_;
   sys::Child init_;
   std::optional<channel::Numbered> channel_;
