@@ -52,6 +52,12 @@ Status Client::start(const Call& call, Deadline deadline) {
   return {};
 }
 
+Status Client::await(Deadline deadline) {
+  LSL_TRY(readable, sys::wait_readable(socket_, milliseconds_until(deadline)));
+  if (!readable) return fail(ETIMEDOUT, "wait for the service");
+  return sys::peek(socket_);
+}
+
 // Blocks, unless the socket is known to be readable.
 Status Client::receive() {
   std::array<char, 16 * 1024> buffer;

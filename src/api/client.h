@@ -39,6 +39,10 @@ class Client {
     return start(Call{std::string(R::kMethod), request.to_json(), R::kMore, false}, deadline);
   }
 
+  // Waits until next() has something to read. ECONNRESET when the service ended without having read
+  // the call: it can be made again.
+  Status await(Deadline deadline);
+
   // The next reply. An error reply becomes the Error it carries (error_of); ECONNRESET when the
   // service hangs up.
   Result<ReceivedReply> next(Deadline deadline = {});

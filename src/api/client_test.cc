@@ -80,6 +80,24 @@ TEST(Client, AHangUpIsAnError) {
   EXPECT_TRUE(status.error().code == ECONNRESET || status.error().code == EPIPE);
 }
 
+TEST(Client, AServiceThatNeverReadTheCallIsToldApart) {
+  Conversation c;
+  ASSERT_TRUE(c.client->start(GetStatus{}, c.soon()));
+  c.service.reset();
+  const Status waited = c.client->await(c.soon());
+  ASSERT_FALSE(waited);
+  EXPECT_EQ(waited.error().code, ECONNRESET);
+}
+
+TEST(Client, AwaitTakesNothing) {
+  Conversation c;
+  c.answer(reply_message(Nothing{}));
+  EXPECT_TRUE(c.client->await(c.soon()));
+  EXPECT_TRUE(c.client->await(c.soon()));
+  const auto reply = c.client->next(c.soon());
+  EXPECT_TRUE(reply && !reply->continues);
+}
+
 TEST(Client, GivesUpAtTheDeadline) {
   Conversation c;
   const auto status = c.client->call(GetStatus{}, std::chrono::steady_clock::now());

@@ -26,6 +26,7 @@ constexpr std::string_view kSystemDirectory = "/run/lsl";
 constexpr std::chrono::seconds kStartLimit{10};
 constexpr int kRetryMilliseconds = 20;
 constexpr int kReadyFd = 3;
+constexpr int kCallTries = 3;
 
 std::string_view environment_value(const char* name) {
   const char* value = ::getenv(name);
@@ -155,6 +156,17 @@ Result<api::Client> connect_to_service() {
                  "no service answers at {}/service.sock, and XDG_RUNTIME_DIR is not set, so none "
                  "can be started",
                  kSystemDirectory);
+}
+
+Result<api::Client> begin_call(const api::Call& call, api::Deadline deadline) {
+  for (int tries = kCallTries;; --tries) {
+    LSL_TRY(client, connect_to_service());
+    Status begun = client.start(call, deadline);
+    if (begun) begun = client.await(deadline);
+    if (begun) return client;
+    const bool unread = begun.error().code == ECONNRESET || begun.error().code == EPIPE;
+    if (!unread || tries == 1) return std::unexpected(std::move(begun).error());
+  }
 }
 
 }  // namespace lsl::cli

@@ -32,4 +32,13 @@ std::vector<ServicePlace> service_places(std::string_view lsl_runtime_dir,
 // first. The peer must be root or the caller; EPERM otherwise.
 Result<api::Client> connect_to_service();
 
+// Connects, sends the call and waits for its first reply, which next() then gives. A service that
+// was killed while the call waited unread is replaced, and the call made again.
+Result<api::Client> begin_call(const api::Call& call, api::Deadline deadline);
+template <class R>
+Result<api::Client> begin_call(const R& request, api::Deadline deadline) {
+  return begin_call(api::Call{std::string(R::kMethod), request.to_json(), R::kMore, false},
+                    deadline);
+}
+
 }  // namespace lsl::cli

@@ -17,12 +17,9 @@
 namespace lsl::cli {
 namespace {
 
-// The service has to start nothing but a helper before it hands out the socket.
-constexpr std::chrono::seconds kStartLimit{60};
-
 // The first reply's socket, to which the archive is handed.
 Result<sys::Fd> take_data_socket(api::Client& client) {
-  LSL_TRY(reply, client.next(std::chrono::steady_clock::now() + kStartLimit));
+  LSL_TRY(reply, client.next(std::chrono::steady_clock::now() + kTransferStartLimit));
   LSL_TRY(start, api::TransferStart::from_json(reply.parameters));
   return api::take_descriptor(reply, start.data);
 }

@@ -2,6 +2,7 @@
 // conversation with the program that reads or writes the archive (api/transfer.h).
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string_view>
 
@@ -17,6 +18,9 @@ namespace lsl::cli {
 struct TransferEnd {
   int signal = 0;  // not 0: the user broke it off with this signal
 };
+
+// The service has to start nothing but a helper before it hands out the socket.
+inline constexpr std::chrono::seconds kTransferStartLimit{60};
 
 // `client` has been sent the call. Hands the archive's descriptor over, shows progress and
 // warnings, and returns when the service has said its last word. SIGINT, SIGTERM, SIGHUP and

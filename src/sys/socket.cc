@@ -196,6 +196,13 @@ bool shut_and_empty(FdRef socket) {
   return ::ioctl(socket.get(), FIONREAD, &waiting) == 0 && waiting == 0;
 }
 
+Status peek(FdRef socket) {
+  char byte = 0;
+  if (retry([&] { return ::recv(socket.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT); }) < 0)
+    return fail(errno, "receive from socket {}", socket.get());
+  return {};
+}
+
 Result<bool> wait_readable(FdRef fd, int milliseconds) {
   return wait_for(fd, POLLIN, milliseconds);
 }

@@ -54,6 +54,10 @@ Result<std::optional<Received>> receive_some(FdRef socket, std::span<char> buffe
 // one can block for ever (DESIGN, rule 3). EPERM when there are some; nothing is taken then, and
 // what waits in the socket must be let go of elsewhere (host/undertaker.h).
 Result<std::optional<size_t>> receive_bytes(FdRef socket, std::span<char> buffer);
+// Success when something, or the end of the stream, can be received now; nothing is taken. The
+// error that waits there otherwise: ECONNRESET when the peer ended without having read what it was
+// sent.
+Status peek(FdRef socket);
 // From now on who sends descriptors to this socket, or to one accepted from it, gets EPERM
 // (SO_PASSRIGHTS, Linux 6.16). ENOPROTOOPT: the kernel is older.
 Status refuse_descriptors(FdRef socket);

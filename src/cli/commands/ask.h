@@ -17,8 +17,10 @@ inline constexpr std::chrono::seconds kEndLimit{300};
 
 template <class R>
 Result<typename R::Reply> ask(const R& request, std::chrono::seconds limit) {
-  LSL_TRY(client, connect_to_service());
-  return client.call(request, std::chrono::steady_clock::now() + limit);
+  const api::Deadline deadline = std::chrono::steady_clock::now() + limit;
+  LSL_TRY(client, begin_call(request, deadline));
+  LSL_TRY(reply, client.next(deadline));
+  return R::Reply::from_json(reply.parameters);
 }
 
 // For calls that only succeed or fail.

@@ -14,8 +14,8 @@ namespace {
 // The target is given its name only after the last reply; leaving earlier removes it.
 Result<TransferEnd> export_archive(const ExportArchive& request, const Reporter& reporter) {
   LSL_TRY(target, ExportTarget::open(request.file));
-  LSL_TRY(client, connect_to_service());
-  LSL_CHECK(client.start(api::Export{{request.name, std::nullopt}, request.format}));
+  LSL_TRY(client, begin_call(api::Export{{request.name, std::nullopt}, request.format},
+                             std::chrono::steady_clock::now() + kTransferStartLimit));
   if (reporter.as_wsl() && request.file != "-" && ::isatty(STDOUT_FILENO) == 1)
     reporter.print("Export in progress, this may take a few minutes.\n");
   ProgressBar bar("Exporting");

@@ -33,9 +33,8 @@ struct OpenedSession {
 };
 
 Result<OpenedSession> open_session(const Launch& launch, const Reporter& reporter) {
-  LSL_TRY(client, connect_to_service());
   const api::Deadline deadline = std::chrono::steady_clock::now() + kOpenLimit;
-  LSL_CHECK(client.start(api::OpenSession{{launch.name, launch.id}}, deadline));
+  LSL_TRY(client, begin_call(api::OpenSession{{launch.name, launch.id}}, deadline));
   for (;;) {
     LSL_TRY(reply, client.next(deadline));
     if (reply.continues) {
