@@ -172,7 +172,8 @@ class TestDistribution {
     (void)::setgroups(0, nullptr);  // denied where there is one id only
     const bool root = ::setresgid(0, 0, 0) == 0 && ::setresuid(0, 0, 0) == 0;
     ::dup2(log_.get(), STDERR_FILENO);
-    const Status ready = root ? TestRoot(stage_, program_).build_and_enter() : fail(errno, "become root");
+    const Status ready =
+        root ? TestRoot(stage_, program_).build_and_enter() : fail(errno, "become root");
     if (!ready) {
       ::dprintf(STDERR_FILENO, "%s\n", ready.error().message().c_str());
       ::_exit(121);
