@@ -137,11 +137,15 @@ void Ground::take_unified_group(const std::string& path) {
   }
 }
 
-Result<sys::Fd> Ground::listen() const { return sys::listen_at(socket_path_, 0666, 128); }
+Result<sys::Fd> Ground::listen() {
+  LSL_TRY(socket, sys::listen_at(socket_path_, 0666, 128));
+  bound_ = true;
+  return socket;
+}
 
 Ground::~Ground() {
   if (!lock_) return;  // moved from, or never ours
-  if (!socket_path_.empty()) ::unlink(socket_path_.c_str());
+  if (bound_) ::unlink(socket_path_.c_str());
   for (size_t i = 0; i < v1_groups_.size(); ++i) {
     (void)sys::join_cgroup(
         joined_[i]);  // the group may have gone; then the next line fails and is harmless

@@ -28,7 +28,7 @@ class Ground {
   const LaunchContext& context() const { return context_; }
   sys::FdRef state_directory() const { return state_; }
   // Listening on RUNTIME/service.sock, for everybody: who may do what is decided per caller.
-  Result<sys::Fd> listen() const;
+  Result<sys::Fd> listen();
 
  private:
   Ground() = default;
@@ -41,6 +41,7 @@ class Ground {
   sys::Fd state_;
   sys::Fd lock_;
   std::string socket_path_;
+  bool bound_ = false;                  // the socket is ours to remove, not systemd's
   std::string unified_group_;           // ours, empty: none
   std::vector<std::string> v1_groups_;  // ours
   std::vector<std::string> joined_;     // where we came from, to go back to before ours are removed

@@ -31,7 +31,7 @@ std::optional<std::string> environment(const char* name) {
 }
 
 // The socket systemd holds for us, or one of our own.
-Result<sys::Fd> listener(const Ground& ground) {
+Result<sys::Fd> listener(Ground& ground) {
   const int passed = ::sd_listen_fds(1);
   if (passed < 0) return fail(-passed, "take the socket from systemd");
   if (passed > 1) return fail(EINVAL, "listen on {} sockets", passed);
