@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <string>
 
+#include "base/text.h"
+
 namespace lsl {
 namespace {
 
@@ -21,7 +23,9 @@ void log_setup(std::string_view name, LogLevel threshold) {
 
 void log_line(LogLevel level, std::string_view text) {
   if (level > log_threshold) return;
-  const std::string line = fmt::format("<{}>{}: {}\n", static_cast<int>(level), log_name(), text);
+  // Texts quote what users and guests named: no name makes a second line.
+  const std::string line =
+      fmt::format("<{}>{}: {}\n", static_cast<int>(level), log_name(), printable(text));
   // One write per line, so that lines of several processes do not mix; a lost log line is no
   // failure.
   std::fwrite(line.data(), 1, line.size(), stderr);
