@@ -20,7 +20,7 @@ inline constexpr auto kFailpoints = std::to_array<std::string_view>({
     "export.after_worker",            // lsl-archive starts, the client does not know yet
     "unregister.after_uninstalling",  // the record says so, the instance still runs
     "unregister.after_storage",       // the tree is deleted, the record is there
-    "launch.after_user_namespace", "launch.after_cgroup",
+    "launch.after_cgroup",
     "launch.after_builder",  // the builder is at work
     "launch.before_initialize",
     "launch.after_initialize",  // Initialize is sent
@@ -30,7 +30,7 @@ inline constexpr auto kFailpoints = std::to_array<std::string_view>({
     "storage.after_make",    // the tree is made and empty
     "storage.before_delete",
     // the builder, a fork of lsld
-    "builder.after_tree", "builder.after_user_namespace",
+    "builder.before_tree", "builder.after_tree", "builder.after_user_namespace",
     "builder.after_clone",  // process 1 exists, lsld does not know its number
     "builder.before_exec",  // in the distribution's process 1
     // lsl-archive

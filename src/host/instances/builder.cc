@@ -11,10 +11,12 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 
 #include "base/text.h"
+#include "host/rootless.h"
 #include "sys/failpoint.h"
 #include "sys/file.h"
 #include "sys/mount.h"
@@ -214,14 +216,16 @@ Status execute_init(const BuildPlan& plan) {
   char* const environment[] = {version, failpoints.empty() ? nullptr : failpoints.data(), nullptr};
   ::execve(path, argv, environment);
   const int error = errno;
-  const std::string text = fmt::format("E{} execute /init\n", error);
+  const std::string text = fmt::format("E{} - execute /init\n", error);
   (void)sys::write_all(report, text);  // the service sees the end of the pipe in any case
   ::_exit(1);
 }
 
 [[noreturn]] void give_up(const BuildPlan& plan, const Error& error) {
   const std::string steps = error.steps.empty() ? "" : error.steps + ": ";
-  (void)sys::write_all(plan.report, fmt::format("E{} {}{}\n", error.code, steps, error.detail));
+  const std::string_view name = error.name.empty() ? "-" : std::string_view(error.name);
+  (void)sys::write_all(plan.report,
+                       fmt::format("E{} {} {}{}\n", error.code, name, steps, error.detail));
   ::_exit(1);  // the service logs and reports what was written
 }
 
@@ -231,10 +235,19 @@ void run_init(const BuildPlan& plan) {
   give_up(plan, executed.error());
 }
 
+// Not in the service: for a moment the namespace hangs on a process that its owner may stop.
+Result<sys::Fd> make_namespace(const BuildPlan& plan) {
+  Result<sys::Fd> made = sys::make_user_namespace(plan.owner, plan.ids.ranges, plan.ids.ranges);
+  if (!made) return std::unexpected(explain_namespace_error(made.error()));
+  return made;
+}
+
 Status build(const BuildPlan& plan) {
+  LSL_TRY(user_namespace, in("UserNamespace", make_namespace(plan)));
+  LSL_CHECK(sys::failpoint("builder.before_tree"));
   LSL_CHECK(build_tree(plan));
   LSL_CHECK(sys::failpoint("builder.after_tree"));
-  LSL_CHECK(sys::enter_namespace(plan.user_namespace, CLONE_NEWUSER));
+  LSL_CHECK(sys::enter_namespace(user_namespace, CLONE_NEWUSER));
   LSL_CHECK(sys::failpoint("builder.after_user_namespace"));
   // CLONE_PARENT makes the distribution's init the service's own child. All five namespaces are
   // made inside the user namespace, so they belong to it.
@@ -287,8 +300,11 @@ Result<pid_t> parse_report(std::string_view report) {
     if (line.front() == 'P') {
       pid = static_cast<pid_t>(*number);
     } else {
-      const std::string_view detail = space == std::string_view::npos ? "" : line.substr(space + 1);
-      return fail(static_cast<int>(*number), "{}", printable(detail));
+      const std::string_view rest = space == std::string_view::npos ? "" : line.substr(space + 1);
+      const size_t end = std::min(rest.find(' '), rest.size());
+      const std::string_view name = rest.substr(0, end) == "-" ? "" : rest.substr(0, end);
+      const std::string detail = printable(rest.substr(std::min(end + 1, rest.size())));
+      return std::unexpected(Error{static_cast<int>(*number), std::string(name), detail, {}});
     }
   }
   if (!pid || *pid <= 0)

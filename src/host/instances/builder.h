@@ -11,16 +11,17 @@
 
 #include "host/registry/id_map.h"
 #include "sys/fd.h"
+#include "sys/namespaces.h"
 
 namespace lsl::host {
 
 // All a builder needs, computed before the fork. The descriptors belong to the caller.
 struct BuildPlan {
-  std::string base_path;     // the distribution's directory; the tree is at rootfs/fs below it
-  std::string stage;         // a directory of the service to mount on
-  IdMap ids;                 // of the distribution, as the service sees them
-  std::string init_program;  // path of the guest program
-  int user_namespace = -1;
+  std::string base_path;      // the distribution's directory; the tree is at rootfs/fs below it
+  std::string stage;          // a directory of the service to mount on
+  IdMap ids;                  // of the distribution, as the service sees them
+  std::string init_program;   // path of the guest program
+  sys::NamespaceOwner owner;  // of the user namespace: DESIGN, rule 1
   int cgroup = -1;            // directory of the group to be born in; -1: none
   int channel = -1;           // the guest's end of the init channel
   int log = -1;               // where init's standard error goes

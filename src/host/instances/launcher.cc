@@ -5,7 +5,6 @@
 #include <array>
 
 #include "host/instances/builder.h"
-#include "host/rootless.h"
 #include "sys/failpoint.h"
 #include "sys/file.h"
 #include "sys/namespaces.h"
@@ -33,13 +32,6 @@ Result<sys::Cgroup> make_group(const LaunchContext& context, const LaunchRequest
   return group;
 }
 
-Result<sys::Fd> make_namespace(const LaunchRequest& request) {
-  const std::vector<sys::IdRange>& map = request.ids.ranges;
-  Result<sys::Fd> made = sys::make_user_namespace(namespace_owner(request), map, map);
-  if (!made) return std::unexpected(explain_namespace_error(made.error()));
-  return made;
-}
-
 }  // namespace
 
 sys::NamespaceOwner namespace_owner(const LaunchRequest& request) {
@@ -53,8 +45,6 @@ sys::NamespaceOwner namespace_owner(const LaunchRequest& request) {
 
 Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest& request) {
   Launch launch;
-  LSL_TRY(user_namespace, in("UserNamespace", make_namespace(request)));
-  LSL_CHECK(sys::failpoint("launch.after_user_namespace"));
   LSL_TRY(cgroup, in("Cgroup", make_group(context, request)));
   launch.cgroup = std::move(cgroup);
   LSL_CHECK(sys::failpoint("launch.after_cgroup"));
@@ -67,7 +57,7 @@ Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest&
   plan.stage = context.stage;
   plan.ids = request.ids;
   plan.init_program = context.init_program;
-  plan.user_namespace = user_namespace.get();
+  plan.owner = namespace_owner(request);
   plan.cgroup = launch.cgroup.directory().get();
   plan.channel = channel.second.get();
   plan.log = log.write.get();
