@@ -57,8 +57,8 @@ class Replay : public testing::Test {
  protected:
   const std::string request_ = wire::encode(wire::CreateSession{0}, 1, 1);
   const std::string response_ = wire::encode(wire::CreateSessionResponse{941604442}, 1, 2);
-  const std::vector<Recorded> events_ = {
-      {Side::Host, "init", request_}, {Side::Guest, "init", response_}};
+  const std::vector<Recorded> events_ = {{Side::Host, "init", request_},
+                                         {Side::Guest, "init", response_}};
   std::pair<std::unique_ptr<Channel>, std::unique_ptr<Channel>> ends_ = make_memory_pair();
 
   // What the host's replay says when the guest has already said `answer`.

@@ -1,5 +1,5 @@
-// A user who starts and ends a distribution over and over and stops every process of theirs all the while.
-// Usage: stopping_user SOCKET UID DISTRIBUTION SECONDS    (as root)
+// A user who starts and ends a distribution over and over and stops every process of theirs all the
+// while. Usage: stopping_user SOCKET UID DISTRIBUTION SECONDS    (as root)
 #define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>
@@ -24,7 +24,9 @@ static void call(const char* path, const char* method, const char* name) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   strncpy(address.sun_path, path, sizeof address.sun_path - 1);
   char text[512];
-  int size = snprintf(text, sizeof text, "{\"method\":\"org.lsl.Service.%s\",\"parameters\":{\"name\":\"%s\"}}", method, name);
+  int size = snprintf(text, sizeof text,
+                      "{\"method\":\"org.lsl.Service.%s\",\"parameters\":{\"name\":\"%s\"}}",
+                      method, name);
   int s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   struct timeval limit = {.tv_sec = 2};
   if (s < 0 || setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) < 0) die("socket");
