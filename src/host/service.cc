@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include <utility>
 
@@ -152,7 +153,9 @@ void Service::handle(const Caller& caller, const api::Terminate& request) {
 void Service::handle(const Caller& caller, const api::Shutdown&) {
   std::vector<Guid> running;
   for (const auto& [id, instance] : caller.user->running) running.push_back(id);
-  stopping_ = true;  // a service that then has nothing left to do ends at once
+  // A service that then has nothing left to do ends at once; but not everybody's at one user's
+  // word.
+  if (caller.peer.uid == ::geteuid()) stopping_ = true;
   auto left = std::make_shared<size_t>(running.size());
   if (*left == 0) return succeed(caller, api::Nothing{});
   for (const Guid& id : running)
