@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
@@ -41,6 +42,15 @@ Result<sys::Fd> listener(Ground& ground) {
   return socket;
 }
 
+// One client costs a descriptor or two, one instance four; the usual soft limit is there for
+// programs that use select(2).
+void raise_descriptor_limit() {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  (void)::setrlimit(RLIMIT_NOFILE, &files);  // without it there are fewer clients
+}
+
 // To whoever started us: "1" when clients can connect, "!" and a sentence when there will be no
 // service. They may have gone, so nothing depends on its arrival.
 void tell_starter(int ready_fd, const std::string& word) {
@@ -50,6 +60,7 @@ void tell_starter(int ready_fd, const std::string& word) {
 }
 
 Status serve(const Options& options) {
+  raise_descriptor_limit();
   LSL_TRY(standing, in("UserNamespace", take_standing()));
   if (!standing.warning.empty()) log_warning("{}", standing.warning);
   LSL_TRY(loop, sys::EventLoop::create());

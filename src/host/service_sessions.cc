@@ -1,5 +1,6 @@
 // Service, the part about instances: starting them, sessions in them, their idle time and their
 // end.
+#include <errno.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,12 +9,14 @@
 #include <utility>
 
 #include "base/log.h"
+#include "host/archive_result.h"
 #include "host/service.h"
 #include "sys/failpoint.h"
 
 namespace lsl::host {
 namespace {
 
+constexpr std::chrono::milliseconds kSessionRetry{10};
 constexpr int kMinimumRetryMilliseconds = 1'000;  // spec/service.md section 6.2, "Refusal"
 
 std::string host_name() {
@@ -84,6 +87,10 @@ void Service::hand_out_session(const Caller& caller, const Guid& id) {
   if (running == caller.user->running.end() || registration == nullptr)
     return refuse(caller, fail(ESHUTDOWN, "open a session in {}", id.braced()).error());
   Result<sys::Fd> session = running->second.instance->open_session();
+  if (!session && session.error().code == EAGAIN) {
+    loop_.after(kSessionRetry, [this, caller, id] { hand_out_session(caller, id); });
+    return;
+  }
   if (!session) return refuse(caller, session.error());
   if (const Status reached = sys::failpoint("session.before_hand_out"); !reached)
     return refuse(caller, reached.error());
@@ -105,8 +112,9 @@ void Service::store_facts(UserState& user, const Guid& id) {
   if (registration == nullptr) return;
   const Instance::Facts& facts = user.running[id].instance->facts();
   Registration updated = *registration;
-  updated.flavor = facts.flavor.value_or(updated.flavor);
-  updated.os_version = facts.version.value_or(updated.os_version);
+  // They come from inside, and the record is read by the service: nothing else gets in.
+  if (facts.flavor && is_release_word(*facts.flavor)) updated.flavor = *facts.flavor;
+  if (facts.version && is_release_word(*facts.version)) updated.os_version = *facts.version;
   if (updated == *registration) return;
   if (const Status stored = user.registry.put(std::move(updated)); !stored)
     log_warning("{}", stored.error().message());

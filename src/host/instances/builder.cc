@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -197,9 +198,19 @@ void leave_session_keyring() {
                   nullptr);  // a kernel without keys has none to leak
 }
 
+// WSL's own limits (spec/init.md section 3), as far as the service's allow.
+void limit_descriptors() {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_max = std::min<rlim_t>(files.rlim_max, 1'048'576);
+  files.rlim_cur = std::min<rlim_t>(files.rlim_max, 10'240);
+  (void)::setrlimit(RLIMIT_NOFILE, &files);  // lowering them is everybody's right
+}
+
 Status execute_init(const BuildPlan& plan) {
   LSL_CHECK(sys::failpoint("builder.before_exec"));
   leave_session_keyring();
+  limit_descriptors();
   LSL_TRY(null, sys::open_file("/dev/null", O_RDWR));
   const int channel = wire::kInitChannelFd;
   if (::dup2(plan.log, 2) < 0 || ::dup2(null.get(), 0) < 0 || ::dup2(null.get(), 1) < 0)

@@ -34,6 +34,8 @@ constexpr size_t kMaxLogLines = 1000;
 // A guest's root can take over its init's channel. What it sends holds up nobody else for longer
 // than this many messages, and ends the instance when it makes no sense more often than this.
 constexpr int kMessagesPerTurn = 64;
+// How long init may leave what it is sent unread, when more is to be sent.
+constexpr std::chrono::seconds kMaxDeaf{10};
 constexpr int kMaxUnexpected = 16;
 
 }  // namespace
@@ -195,12 +197,28 @@ Status Instance::send_network() {
   return sent ? Status() : Status(std::unexpected(sent.error()));
 }
 
+// Many clients at once ask for more than init has read: they wait. An init that reads nothing at
+// all is no longer ours to trust.
+Status Instance::check_that_init_reads() {
+  LSL_TRY(reads, sys::wait_writable(channel_->raw().poll_fd(), 0));
+  const auto now = std::chrono::steady_clock::now();
+  if (reads) {
+    deaf_since_.reset();
+    return {};
+  }
+  if (!deaf_since_) deaf_since_ = now;
+  if (now - *deaf_since_ < kMaxDeaf)
+    return fail(EAGAIN, "open a session in '{}'", settings_.distribution_name);
+  kill(fail(ETIMEDOUT, "wait for the init of '{}' to read", settings_.distribution_name).error());
+  return std::unexpected(failure_);
+}
+
 Result<sys::Fd> Instance::open_session() {
   if (state_ != State::Running)
     return fail(ESHUTDOWN, "open a session in '{}', which is ending", settings_.distribution_name);
+  LSL_CHECK(check_that_init_reads());
   LSL_TRY(ends, sys::socket_pair());
-  // Handle id 1: the only descriptor of the message. Init always reads; one that does not is no
-  // longer ours to trust.
+  // Handle id 1: the only descriptor of the message.
   const auto sent =
       channel_->request(wire::CreateSession{1}, {ends.second.get()}, channel::in_milliseconds(0));
   const Status told = sent ? send_network() : Status(std::unexpected(sent.error()));

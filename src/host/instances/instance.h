@@ -3,6 +3,7 @@
 // read, is killed.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -52,7 +53,7 @@ class Instance {
   void when_settled(Ended settled) { settled_.push_back(std::move(settled)); }
 
   // A new session leader; the returned end is the client's (rule 3: the service introduces, it does
-  // not carry).
+  // not carry). EAGAIN: init has not yet read what was asked before; try again a little later.
   Result<sys::Fd> open_session();
 
   // Asks init to end the distribution. Not forced: init may refuse, then `refused` is called.
@@ -75,6 +76,7 @@ class Instance {
   Status initialize();
   void become_ready(const channel::Packet& packet);
   Status send_network();
+  Status check_that_init_reads();
   void kill(Error reason);
   void unwatch();
   void give_back();
@@ -99,6 +101,7 @@ class Instance {
   sys::EventLoop::TimerId deadline_ = 0;
   std::string log_line_;
   size_t log_lines_ = 0;
+  std::optional<std::chrono::steady_clock::time_point> deaf_since_;
   size_t sessions_asked_ = 0;  // CreateSession messages without an answer yet
   int unexpected_ = 0;
 };
