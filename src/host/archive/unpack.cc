@@ -1,6 +1,7 @@
 #include "host/archive/unpack.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <map>
@@ -104,6 +105,7 @@ class Unpacker {
     // Owners and times of directories are set last.
     if (archive_write_close(disk_.get()) < ARCHIVE_WARN)
       return write_failure(disk_.get(), "unpack", "directories");
+    set_top_time();
     LSL_CHECK(drain());
     return UnpackReport{entries_, warnings_for(counts_)};
   }
@@ -116,6 +118,8 @@ class Unpacker {
     if (is_left_out(plan)) return {};
     counts_.absolute += plan.was_absolute ? 1 : 0;
     counts_.foreign_owners += plan.foreign_owner ? 1 : 0;
+    if (plan.path == "." && archive_entry_mtime_is_set(entry))
+      top_time_ = {archive_entry_mtime(entry), archive_entry_mtime_nsec(entry)};
     archive_entry_copy_pathname(entry, plan.path.c_str());
     if (plan.hardlink) archive_entry_copy_hardlink(entry, plan.hardlink->c_str());
     archive_entry_set_uid(entry, plan.uid);
@@ -168,6 +172,13 @@ class Unpacker {
       counts_.first_incomplete = printable(path) + ": " + archive_text(disk_.get());
   }
 
+  // The tree's own directory is there before the archive is: libarchive sets the time of such a
+  // directory at once, and every file that is then made in it changes it again.
+  void set_top_time() {
+    const timespec times[] = {{0, UTIME_OMIT}, top_time_};
+    (void)::utimensat(AT_FDCWD, ".", times, 0);  // an impossible time is no reason to fail
+  }
+
   // What follows the end of the archive is read to its end: who pipes it in must not be hit by
   // SIGPIPE, and the checksum of a compressed stream stands there.
   Status drain() {
@@ -182,6 +193,7 @@ class Unpacker {
   WriteHandle disk_{archive_write_disk_new()};
   LeftOutCounts counts_;
   uint64_t entries_ = 0;
+  timespec top_time_ = {0, UTIME_OMIT};
   std::unordered_set<std::string> devices_;
 };
 
