@@ -69,14 +69,12 @@ class StayWithProcess : public testing::Test {
     ASSERT_TRUE(caught);
     signals = std::move(*caught);
   }
-  void TearDown() override {
-    if (leader_thread.joinable()) leader_thread.join();
-  }
 
-  // The session leader's side, which runs beside the loop.
+  // The session leader's side, which runs beside the loop. What it refers to is declared before it,
+  // since it is awaited at the end of its scope.
   template <class Body>
-  void as_leader(Body body) {
-    leader_thread = std::thread(body);
+  [[nodiscard]] std::jthread as_leader(Body body) {
+    return std::jthread(body);
   }
   void send_terminal(const Screen& inner) {
     EXPECT_TRUE(leader->send(wire::ProcessTerminal{1}, {inner.master.get()}));
@@ -102,7 +100,6 @@ class StayWithProcess : public testing::Test {
   std::optional<channel::Numbered> process;
   std::optional<channel::Numbered> leader;
   sys::SignalFd signals;
-  std::thread leader_thread;
 };
 
 TEST_F(StayWithProcess, TakesAndEchoesTheExitStatus) {
@@ -134,7 +131,7 @@ TEST_F(StayWithProcess, ShowsEverythingWrittenBeforeTheEnd) {
   inner.make_raw();
   std::string written;
   while (written.size() < 700'000) written += "line " + std::to_string(written.size()) + "\n";
-  as_leader([&] {
+  const auto beside = as_leader([&] {
     send_terminal(inner);
     EXPECT_TRUE(sys::write_all(inner.slave, written));
     inner.slave.reset();
@@ -155,7 +152,7 @@ TEST_F(StayWithProcess, KeysReachTheProcessUntouchedAndTheModeComesBack) {
   termios before{};
   ASSERT_EQ(::tcgetattr(user.slave.get(), &before), 0);
   const std::string keys = "ab\x03\x1a\r\x04";
-  as_leader([&] {
+  const auto beside = as_leader([&] {
     send_terminal(inner);
     // The keys are typed once raw mode has begun: earlier ones the line discipline would take.
     termios now{};
@@ -180,7 +177,7 @@ TEST_F(StayWithProcess, ABackgroundWriterDoesNotKeepIt) {
   std::atomic<bool> stop = false;
   EXPECT_TRUE(sys::set_nonblocking(inner.slave, true));
   send_terminal(inner);
-  as_leader([&] {
+  const auto beside = as_leader([&] {
     const std::string noise(1000, 'x');
     bool told = false;
     while (!stop) {
@@ -205,7 +202,7 @@ TEST_F(StayWithProcess, ABackgroundWriterDoesNotKeepIt) {
 TEST_F(StayWithProcess, ATerminalThatIsOpenedAgainGoesOn) {
   Screen user, inner;
   inner.make_raw();
-  as_leader([&] {
+  const auto beside = as_leader([&] {
     send_terminal(inner);
     inner.slave.reset();  // now the master reports EIO
     EXPECT_TRUE(sys::wait_readable(inner.master, 10'000));
@@ -222,7 +219,7 @@ TEST_F(StayWithProcess, ATerminalThatIsOpenedAgainGoesOn) {
 TEST_F(StayWithProcess, SignalsAndSizesAreForwarded) {
   Screen user, inner;
   ASSERT_TRUE(sys::set_window_size(user.slave, {33, 111}));
-  as_leader([&] {
+  const auto beside = as_leader([&] {
     send_terminal(inner);
     ::kill(::getpid(), SIGTERM);
     EXPECT_EQ(next<wire::ProcessSignal>().signal, SIGTERM);
@@ -239,7 +236,7 @@ TEST_F(StayWithProcess, SignalsAndSizesAreForwarded) {
 
 TEST_F(StayWithProcess, IgnoredSignalsAreNotForwarded) {
   ::signal(SIGUSR1, SIG_IGN);
-  as_leader([&] {
+  const auto beside = as_leader([&] {
     ::kill(::getpid(), SIGUSR1);
     ::kill(::getpid(), SIGUSR2);
     EXPECT_EQ(next<wire::ProcessSignal>().signal, SIGUSR2);
@@ -252,7 +249,7 @@ TEST_F(StayWithProcess, IgnoredSignalsAreNotForwarded) {
 
 TEST_F(StayWithProcess, LeavesWhenTheUsersTerminalHangsUp) {
   Screen user, inner;
-  as_leader([&] {
+  const auto beside = as_leader([&] {
     send_terminal(inner);
     user.master.reset();
   });
