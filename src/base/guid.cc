@@ -1,6 +1,6 @@
 #include "base/guid.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

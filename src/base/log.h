@@ -3,7 +3,7 @@
 // about an error logs it, once.
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string_view>
 

@@ -6,7 +6,7 @@
 // does not print them.
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <expected>
 #include <string>

@@ -1,6 +1,6 @@
 #include "cli/command_options.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "cli/usage.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace lsl::cli {
 namespace {

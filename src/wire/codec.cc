@@ -1,6 +1,6 @@
 #include "wire/codec.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace lsl::wire::detail {
 

@@ -1,6 +1,6 @@
 #include "wire/writer.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <limits>

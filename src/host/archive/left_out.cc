@@ -1,6 +1,6 @@
 #include "host/archive/left_out.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace lsl::host {
 
