@@ -31,6 +31,7 @@ packages_of() {
     checks)
       echo clang-19           # the second compiler
       echo libclang-rt-19-dev # its sanitizers and libFuzzer
+      echo llvm-19            # llvm-symbolizer: lines in the sanitizers' reports
       echo clang-tidy-19
       echo clang-format-19
       echo shellcheck
