@@ -4,6 +4,9 @@
 #
 #   as_user with|without SCRIPT    runs SCRIPT with or without subordinate ids; `lsl` is in its PATH, HOME and
 #                                  XDG_RUNTIME_DIR are the user's, $rootfs is a busybox root filesystem
+#
+# What it refers to is defined by common.sh.
+# shellcheck disable=SC2154
 
 user_id=54321
 user_dir=$test_dir/user
