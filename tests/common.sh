@@ -162,7 +162,7 @@ service_pid() {
   local pid
   for pid in $(pgrep -x 'lsld|lsl-worker|lsl-builder'); do
     if [ "$(readlink "/proc/$pid/exe" 2>/dev/null)" = "$bin/lsld" ] &&
-      tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | grep -q -x -F "LSL_RUNTIME_DIR=$LSL_RUNTIME_DIR"; then
+      grep -z -q -s -x -F "LSL_RUNTIME_DIR=$LSL_RUNTIME_DIR" "/proc/$pid/environ"; then
       echo "$pid"
     fi
   done

@@ -59,7 +59,7 @@ tells_why() {
   grep -v '^failpoint ' "$test_dir/stderr.point" | grep -q .
 }
 
-reached() { cat "$LSL_RUNTIME_DIR/lsld.log" "$test_dir/stderr.point" | grep -q -F "failpoint $name reached"; }
+reached() { grep -q -F "failpoint $name reached" "$LSL_RUNTIME_DIR/lsld.log" "$test_dir/stderr.point"; }
 
 # The service takes half an import back when it starts, in its own time; what is whole is unregistered here.
 x_is_gone() {
