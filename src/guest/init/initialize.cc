@@ -55,22 +55,24 @@ void report(const Status& written) {
   if (!written) log_warning("{}", written.error().message());
 }
 
-void write_names(const wire::Initialize& request, const WslConf& conf, const std::string& hostname,
-                 sys::FdRef root) {
+void write_names(const wire::Initialize& request, const conf::WslConf& conf,
+                 const std::string& hostname, sys::FdRef root) {
   report(write_generated(root, "etc/hostname", hostname + "\n"));
-  if (!conf.generate_hosts) return log_info("/etc/hosts updating disabled in /etc/wsl.conf");
+  if (!conf.network.generate_hosts)
+    return log_info("/etc/hosts updating disabled in /etc/wsl.conf");
   report(write_generated(root, "etc/hosts",
                          hosts_text(hostname, request.domainname, request.windows_hosts)));
 }
 
 // [user] default beats what the service has stored, when the distribution knows that user.
-uint32_t default_uid(const wire::Initialize& request, const WslConf& conf, sys::FdRef root) {
-  if (!conf.default_user) return request.drvfs_default_owner;
+uint32_t default_uid(const wire::Initialize& request, const conf::WslConf& conf, sys::FdRef root) {
+  if (!conf.user.default_name) return request.drvfs_default_owner;
   const Result<sys::UserDatabase> users = sys::read_user_database(root);
   const std::optional<sys::User> user =
-      users ? sys::find_user(users->passwd, *conf.default_user) : std::nullopt;
+      users ? sys::find_user(users->passwd, *conf.user.default_name) : std::nullopt;
   if (user) return user->uid;
-  log_warning("user.default in /etc/wsl.conf: there is no user {}", printable(*conf.default_user));
+  log_warning("user.default in /etc/wsl.conf: there is no user {}",
+              printable(*conf.user.default_name));
   return request.drvfs_default_owner;
 }
 
@@ -83,11 +85,11 @@ uint64_t pid_namespace() {
 
 }  // namespace
 
-wire::InitializeResponse initialize(const wire::Initialize& request, const WslConf& conf,
+wire::InitializeResponse initialize(const wire::Initialize& request, const conf::WslConf& conf,
                                     sys::FdRef root) {
   ::prctl(PR_SET_NAME, fmt::format("init({})", request.distribution_name).c_str());
   export_variable("WSL_FEATURE_FLAGS", fmt::format("{:x}", request.feature_flags));
-  const std::string hostname = clean_hostname(conf.hostname.value_or(request.hostname));
+  const std::string hostname = clean_hostname(conf.network.hostname.value_or(request.hostname));
   set_host_name(hostname);
   export_variable("NAME", hostname);
   set_domain_name(request.domainname);

@@ -2,7 +2,7 @@
 // section 5; the steps a version-1 distribution without drives has).
 #pragma once
 
-#include "guest/init/wsl_conf.h"
+#include "conf/wsl_conf.h"
 #include "sys/fd.h"
 #include "wire/instance.h"
 
@@ -11,7 +11,7 @@ namespace lsl::guest {
 // Sets host and domain name, exports NAME, WSL_DISTRO_NAME and WSL_FEATURE_FLAGS in the environment
 // that session leaders inherit, writes /etc/hostname and /etc/hosts, and collects the answer from
 // below `root`. What the kernel or the distribution denies is logged and lived with.
-wire::InitializeResponse initialize(const wire::Initialize& request, const WslConf& conf,
+wire::InitializeResponse initialize(const wire::Initialize& request, const conf::WslConf& conf,
                                     sys::FdRef root);
 
 }  // namespace lsl::guest

@@ -8,6 +8,7 @@
 #include "guest/init/initialize.h"
 #include "guest/init/network_files.h"
 #include "guest/init/terminate.h"
+#include "guest/init/wsl_conf.h"
 #include "guest/session/leader.h"
 #include "sys/failpoint.h"
 #include "sys/namespaces.h"
@@ -81,8 +82,9 @@ Status InitService::answer(uint32_t id, const M& message) {
 
 Status InitService::on_initialize(const channel::Numbered::Request& request) {
   LSL_TRY(message, wire::decode<wire::Initialize>(request.packet.bytes));
-  conf_ = read_wsl_conf(root_);
-  for (const std::string& warning : conf_.warnings) log_warning("{}", warning);
+  conf::WslConfFile file = read_wsl_conf(root_);
+  for (const conf::Finding& finding : file.findings) log_warning("{}", finding.text);
+  conf_ = std::move(file.conf);
   const wire::InitializeResponse response = initialize(message, conf_, root_);
   LSL_CHECK(sys::failpoint("init.before_initialize_response"));
   return answer(request.id, response);
@@ -118,7 +120,7 @@ Status InitService::start_leader(sys::Fd session) {
 // A request without an answer. A distribution whose file cannot be written keeps its own.
 Status InitService::on_network(const channel::Numbered::Request& request) {
   LSL_TRY(message, wire::decode<wire::NetworkInformation>(request.packet.bytes));
-  if (!conf_.generate_resolv_conf) return {};
+  if (!conf_.network.generate_resolv_conf) return {};
   const Status written = write_resolv_conf(root_, message.file_header + message.file_contents);
   if (!written) log_warning("{}", written.error().message());
   return {};

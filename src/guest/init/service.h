@@ -8,7 +8,8 @@
 
 #include "base/result.h"
 #include "channel/numbered.h"
-#include "guest/init/wsl_conf.h"
+#include "conf/wsl_conf.h"
+
 #include "sys/event_loop.h"
 #include "sys/fd.h"
 #include "sys/process.h"
@@ -46,7 +47,7 @@ class InitService {
   sys::EventLoop loop_;
   sys::Fd root_;
   channel::Numbered channel_;
-  WslConf conf_;  // as it was at Initialize
+  conf::WslConf conf_;  // as it was at Initialize
   std::vector<SessionLeader> leaders_;
   std::optional<Status> end_;  // how run() is to return
 };
