@@ -10,6 +10,7 @@
 #include "api/server.h"
 #include "base/result.h"
 #include "host/ground.h"
+#include "host/instances/host_follower.h"
 #include "host/options.h"
 #include "host/rootless.h"
 #include "host/server/server.h"
@@ -106,6 +107,7 @@ class Service {
   Status start_job(const Guid& id, const Worker::Work& work, Worker::Done done);
   void announce_transfer(const Caller& caller, const Guid& id, sys::Fd data);
 
+  void tell_of_the_host();
   void clean_up_after_a_crash();
   void watch_service_idle();
 
@@ -116,6 +118,7 @@ class Service {
   Undertaker undertaker_;  // goes last: the others leave their processes to it
   Users users_;
   Server server_;
+  HostFollower follower_;
   std::map<Guid, Job> jobs_;
   std::map<ConnectionId, Guid> job_of_;  // the job that dies with its client
   sys::EventLoop::TimerId service_timer_ = 0;
