@@ -35,6 +35,8 @@ TEST(Requests, SurviveTheWire) {
   const Selector by_id{std::nullopt, "{00000000-0000-0000-0000-000000000001}"};
   EXPECT_EQ(round_trip(Unregister{by_id}).distribution, by_id);
   EXPECT_EQ(round_trip(OpenSession{}).distribution, Selector{});
+  EXPECT_FALSE(round_trip(OpenSession{}).interactive);
+  EXPECT_TRUE(round_trip(OpenSession{{"d", std::nullopt}, true}).interactive);
   EXPECT_TRUE(round_trip(Shutdown{true}).force);
   EXPECT_EQ(round_trip(SetDefaultVersion{2}).version, 2);
 }

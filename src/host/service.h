@@ -78,7 +78,11 @@ class Service {
 
   // Instances.
   Result<Running*> run(const Caller& caller, const Registration& registration);
-  void hand_out_session(const Caller& caller, const Guid& id);
+  void hand_out_session(const Caller& caller, const Guid& id, const api::OpenSession& request);
+  void wait_for_first_run(const Caller& caller, Running& running, const api::OpenSession& request);
+  Status await_first_run(UserState& user, const Guid& id, sys::Fd report);
+  void finish_first_run(UserState& user, const Guid& id,
+                        const std::optional<wire::OobeResult>& result);
   void store_facts(UserState& user, const Guid& id);
   void drop_instance(UserState& user, const Guid& id);
   void stop_then(UserState& user, const Guid& id, std::function<void()> then);

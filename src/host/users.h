@@ -4,17 +4,20 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "api/replies.h"
 #include "api/requests.h"
 #include "base/guid.h"
 #include "base/result.h"
+#include "host/instances/first_run.h"
 #include "host/instances/instance.h"
 #include "host/registry/id_map.h"
 #include "host/registry/id_ranges.h"
@@ -31,6 +34,8 @@ struct Running {
   std::set<ConnectionId> clients;
   sys::EventLoop::TimerId idle_timer = 0;
   bool warned = false;  // the first session was told what is special about this service
+  std::unique_ptr<FirstRun> first_run;             // a first-run command is expected to report
+  std::vector<std::function<void()>> after_first;  // what waits for that
 };
 
 struct UserState {

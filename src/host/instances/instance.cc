@@ -251,27 +251,41 @@ Status Instance::check_that_init_reads() {
   return std::unexpected(failure_);
 }
 
-Result<sys::Fd> Instance::open_session() {
+Result<Instance::Session> Instance::open_session(bool first_run) {
   if (state_ != State::Running)
     return fail(ESHUTDOWN, "open a session in '{}', which is ending", settings_.distribution_name);
   LSL_CHECK(check_that_init_reads());
   LSL_TRY(ends, sys::socket_pair());
+  Session session{std::move(ends.first), {}};
+  sys::Fd report;
+  if (first_run) {
+    LSL_TRY(pair, sys::socket_pair());
+    session.first_run = std::move(pair.first);
+    report = std::move(pair.second);
+  }
   // First the name servers: what the session's programs write to the file stays (spec/init.md
   // section 5.8). Just after the start init knows them.
   Status told;
   if (!std::exchange(network_is_new_, false)) told = send_network(host_network(kNetwork));
-  if (told) {
-    // Handle id 1: the only descriptor of the message.
-    const auto sent =
-        channel_->request(wire::CreateSession{1}, {ends.second.get()}, channel::in_milliseconds(0));
-    if (!sent) told = std::unexpected(sent.error());
-  }
+  if (told) told = ask_for_session(ends.second, report);
   if (!told) {
     kill(told.error());
-    return in("CreateSession", Result<sys::Fd>(std::unexpected(told.error())));
+    return in("CreateSession", Result<Session>(std::unexpected(told.error())));
   }
   ++sessions_asked_;
-  return std::move(ends.first);
+  return session;
+}
+
+// Handle ids are the places of the descriptors in the message.
+Status Instance::ask_for_session(sys::FdRef leader, sys::FdRef first_run) {
+  wire::CreateSession message{.console_id = 1};
+  std::vector<int> handles = {leader.get()};
+  if (first_run.get() >= 0) {
+    handles.push_back(first_run.get());
+    message.detail = wire::CreateSessionDetail{2};
+  }
+  const auto sent = channel_->request(message, handles, channel::in_milliseconds(0));
+  return sent ? Status() : Status(std::unexpected(sent.error()));
 }
 
 void Instance::terminate(bool force, std::function<void()> refused) {

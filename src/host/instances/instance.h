@@ -53,9 +53,13 @@ class Instance {
   // Calls back when an ending() instance is gone, or its init refused to end.
   void when_settled(Ended settled) { settled_.push_back(std::move(settled)); }
 
-  // A new session leader; the returned end is the client's (rule 3: the service introduces, it does
-  // not carry). EAGAIN: init has not yet read what was asked before; try again a little later.
-  Result<sys::Fd> open_session();
+  struct Session {
+    sys::Fd client;     // the client's end (rule 3: the service introduces, it does not carry)
+    sys::Fd first_run;  // ours, for FirstRun; none where the first-run command is not to run
+  };
+  // A new session leader. EAGAIN: init has not yet read what was asked before; try again a little
+  // later.
+  Result<Session> open_session(bool first_run);
 
   // Asks init to end the distribution. Not forced: init may refuse, then `refused` is called.
   // Forced: what still runs after a few seconds is killed.
@@ -67,9 +71,12 @@ class Instance {
   // What a user should know about this start, for the first session.
   std::vector<std::string> take_warnings() { return std::exchange(warnings_, {}); }
 
+  const std::string& name() const { return settings_.distribution_name; }
   bool ready() const { return state_ == State::Running; }
   bool ending() const { return state_ == State::Stopping || state_ == State::Ended; }
   const Facts& facts() const { return facts_; }
+  // The default user is another one from now on.
+  void set_default_uid(uint32_t uid) { facts_.default_uid = uid; }
 
  private:
   enum class State { Launching, Initializing, Running, Stopping, Ended };
@@ -84,6 +91,7 @@ class Instance {
   void become_ready(const channel::Packet& packet);
   Status send_network(wire::NetworkInformation network);
   Status send_changes();
+  Status ask_for_session(sys::FdRef leader, sys::FdRef first_run);
   Status check_that_init_reads();
   void kill(Error reason);
   void unwatch();
