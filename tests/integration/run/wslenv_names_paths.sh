@@ -15,7 +15,7 @@ expect_equal "stderr" "" "$(cat "$test_dir/stderr")"
 
 # The caller's directory has none either, and that is nothing to warn of.
 unset WSLENV
-cd /usr
+cd /usr || exit
 expect_output "/root" "$lsl" -d d -- pwd
 expect_equal "stderr" "" "$(cat "$test_dir/stderr")"
 
