@@ -39,7 +39,7 @@ TEST(UnknownKey, WithoutASection) {
   EXPECT_EQ(for_key("enabled"),
             "It needs its section in a line above it: [automount], [interop], [fileServer] or "
             "[gpu].");
-  EXPECT_EQ(for_key("sytemd"),
+  EXPECT_EQ(for_key("systmed"),
             "Did you mean 'boot.systemd'? Keys need their section in a line above them.");
   EXPECT_EQ(for_key("memory"), "'memory' is a key of ~/.wslconfig: wsl2.memory.");
   EXPECT_EQ(for_key("x"),
@@ -57,7 +57,7 @@ TEST(UnknownKey, OfAnotherFile) {
   EXPECT_EQ(for_key("oobe.command"), "That is a key of /etc/wsl-distribution.conf.");
   EXPECT_EQ(unknown_key_advice("user.default", kDistributionConfPath),
             "That is a key of /etc/wsl.conf.");
-  EXPECT_EQ(unknown_key_advice("oobe.comand", kDistributionConfPath),
+  EXPECT_EQ(unknown_key_advice("oobe.kommand", kDistributionConfPath),
             "Did you mean 'oobe.command'?");
 }
 

@@ -196,9 +196,9 @@ std::string_view name_of(Finding::Kind kind) {
     case Finding::Kind::Syntax:
       return "syntax";
     case Finding::Kind::UnknownKey:
-      return "unknown-key";
+      return "unknown_key";
     case Finding::Kind::InvalidValue:
-      return "invalid-value";
+      return "invalid_value";
     case Finding::Kind::Duplicate:
       return "duplicate";
     case Finding::Kind::Unreadable:

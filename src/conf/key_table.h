@@ -59,7 +59,7 @@ struct Finding {
 
 // Everything but a Note is a mistake.
 bool is_mistake(const Finding& finding);
-// "syntax", "unknown-key", "invalid-value", "duplicate", "unreadable", "more", "note".
+// "syntax", "unknown_key", "invalid_value", "duplicate", "unreadable", "more", "note".
 std::string_view name_of(Finding::Kind kind);
 
 // Configuration files are at most that large; a larger one is not read.

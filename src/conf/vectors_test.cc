@@ -11,6 +11,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "conf/distribution_conf.h"
 #include "conf/wsl_conf.h"
 
 namespace lsl::conf {
@@ -71,10 +72,13 @@ std::string filled(std::string text, const Json& row) {
   return text.replace(at, 1, repeated);
 }
 
+std::string read_source(const std::string& path) {
+  std::ifstream file(LSL_SOURCE_DIR "/" + path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
 Json rows() {
-  std::ifstream file(LSL_SOURCE_DIR "/tests/data/wsl_conf/vectors.json", std::ios::binary);
-  const Result<Json> json = parse_json(
-      std::string{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()});
+  const Result<Json> json = parse_json(read_source("tests/data/wsl_conf/vectors.json"));
   return json ? *json : Json();
 }
 
@@ -111,6 +115,16 @@ TEST(WslConfVectors, TheTableHasEveryKey) {
   std::set<std::string> members;
   for (const auto& [name, value] : all_values(conf)) members.insert(name);
   EXPECT_EQ(names, members);
+}
+
+TEST(Manual, HasEveryKey) {
+  const std::string manual = read_source("docs/wsl_conf.md");
+  WslConf conf;
+  DistributionConf about;
+  std::vector<Key> keys = keys_of(conf);
+  std::ranges::copy(keys_of(about), std::back_inserter(keys));
+  for (const Key& key : keys)
+    EXPECT_NE(manual.find("\n| `" + std::string(key.name) + "` |"), std::string::npos) << key.name;
 }
 
 }  // namespace

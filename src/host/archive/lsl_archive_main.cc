@@ -12,12 +12,12 @@
 #include <vector>
 
 #include "host/archive/client_link.h"
-#include "host/archive/confine.h"
 #include "host/archive/inspect.h"
 #include "host/archive/options.h"
 #include "host/archive/pack.h"
 #include "host/archive/unpack.h"
 #include "host/archive_result.h"
+#include "host/confine.h"
 #include "sys/failpoint.h"
 #include "sys/file.h"
 

@@ -47,6 +47,7 @@ operate() {
     import) quiet "$lsl" --import x "$test_dir/distros/x" "$tar" --version 1 ;;
     export) quiet "$lsl" --export base "$test_dir/out/base.tar" ;;
     unregister) quiet "$lsl" --unregister x ;;
+    check) quiet "$lsl" --manage base --check-config ;;
     *) fail "unknown operation $1" ;;
   esac
 }
