@@ -142,7 +142,7 @@ Status mount_run(sys::FdRef root, const BuildPlan& plan) {
 // The tree may lie on a file system the host mounted without setuid or programs at all. A service
 // without the host's root cannot lift that: such flags are locked for it.
 Status allow_programs(const sys::Mount& root) {
-  const Status lifted =
+  Status lifted =
       root.set_attributes(MOUNT_ATTR_NODEV, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, false);
   if (lifted || lifted.error().code != EPERM) return lifted;
   return root.set_attributes(MOUNT_ATTR_NODEV, 0, false);
