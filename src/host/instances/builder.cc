@@ -152,6 +152,7 @@ Status allow_programs(const sys::Mount& root) {
 // Everything that carries policy, in a mount namespace of the builder's own, still as the host's
 // root.
 Status build_tree(const BuildPlan& plan) {
+  LSL_CHECK(sys::unshare(CLONE_NEWNS));
   LSL_CHECK(sys::set_propagation_at("/", MS_REC | MS_SLAVE));
   LSL_TRY(tree, open_tree_directory(plan.base_path, plan.ids));
   LSL_TRY(root, sys::Mount::clone_of(tree, "", false));
@@ -185,7 +186,7 @@ Status enter_tree(const BuildPlan& plan) {
   LSL_TRY(proc_target, sys::open_beneath(root.root(), "proc", O_PATH | O_DIRECTORY));
   LSL_CHECK(proc.attach(proc_target));
   LSL_CHECK(sys::drop_old_root());
-  if (plan.mount_cgroup2) {
+  if (!plan.group.empty()) {
     LSL_TRY(cgroup, sys::Mount::create("cgroup2", {}, kNoSuidDev | MOUNT_ATTR_NOEXEC));
     LSL_TRY(target, sys::open_beneath(root.root(), "sys/fs/cgroup", O_PATH | O_DIRECTORY));
     LSL_CHECK(cgroup.attach(target));
@@ -241,10 +242,10 @@ Status execute_init(const BuildPlan& plan) {
   ::_exit(1);  // the service logs and reports what was written
 }
 
-// Until its ids are mapped it can become nobody. The end of the pipe: the builder has given up.
-void await_maps(sys::FdRef mapped) {
+// The end of the pipe: whoever was to write has given up, and said so itself.
+void await_byte(sys::FdRef pipe) {
   char byte = 0;
-  if (sys::retry([&] { return ::read(mapped.get(), &byte, 1); }) != 1) ::_exit(1);
+  if (sys::retry([&] { return ::read(pipe.get(), &byte, 1); }) != 1) ::_exit(1);
 }
 
 void run_init(const BuildPlan& plan) {
@@ -253,15 +254,23 @@ void run_init(const BuildPlan& plan) {
   give_up(plan, executed.error());
 }
 
+// The group is made by the service at the same time.
+Result<sys::Fd> open_group(const BuildPlan& plan) {
+  if (plan.group.empty()) return sys::Fd();
+  await_byte(plan.group_made);
+  return sys::open_file(plan.group, O_RDONLY | O_DIRECTORY);
+}
+
 // CLONE_PARENT makes the distribution's init the service's own child. The other five namespaces
 // belong to the user namespace, and the mounts of the builder's that the new mount namespace begins
 // with are locked in it. Rule 1: that the limits are the owner's is decided by whose ids make it.
 Result<sys::CloneResult> clone_init(const BuildPlan& plan) {
+  LSL_TRY(group, open_group(plan));
   LSL_CHECK(sys::make_namespaces_for(plan.owner));
   sys::CloneOptions options;
   options.flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC |
                   CLONE_NEWCGROUP | CLONE_PARENT;
-  options.cgroup = plan.cgroup;
+  options.cgroup = group.get();
   options.exit_signal = 0;
   Result<sys::CloneResult> clone = sys::clone_process(options);
   if (!clone) return std::unexpected(explain_namespace_error(clone.error()));
@@ -276,7 +285,7 @@ Status build(const BuildPlan& plan) {
   LSL_TRY(clone, in("UserNamespace", clone_init(plan)));
   if (clone.in_child) {
     mapped.write.reset();
-    await_maps(mapped.read);
+    await_byte(mapped.read);  // until its ids are mapped it can become nobody
     run_init(plan);
   }
   const pid_t pid = clone.child.pid();
