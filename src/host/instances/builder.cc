@@ -18,6 +18,7 @@
 
 #include "base/text.h"
 #include "host/rootless.h"
+#include "sys/call.h"
 #include "sys/failpoint.h"
 #include "sys/file.h"
 #include "sys/mount.h"
@@ -162,6 +163,7 @@ Status allow_programs(const sys::Mount& root) {
 // Everything that carries policy, in a mount namespace of the builder's own, still as the host's
 // root.
 Status build_tree(const BuildPlan& plan) {
+  LSL_CHECK(sys::unshare(CLONE_NEWNS));
   LSL_CHECK(sys::set_propagation_at("/", MS_REC | MS_SLAVE));
   LSL_TRY(tree, open_tree_directory(plan.base_path, plan.ids));
   LSL_TRY(root, sys::Mount::clone_of(tree, "", false));
@@ -206,7 +208,7 @@ Status enter_tree(const BuildPlan& plan) {
   LSL_TRY(proc_target, sys::open_beneath(root.root(), "proc", O_PATH | O_DIRECTORY));
   LSL_CHECK(proc.attach(proc_target));
   LSL_CHECK(sys::drop_old_root());
-  if (plan.mount_cgroup2) {
+  if (!plan.group.empty()) {
     LSL_TRY(cgroup, sys::Mount::create("cgroup2", {}, kNoSuidDev | MOUNT_ATTR_NOEXEC));
     LSL_TRY(target, sys::open_beneath(root.root(), "sys/fs/cgroup", O_PATH | O_DIRECTORY));
     LSL_CHECK(cgroup.attach(target));
@@ -273,37 +275,57 @@ Status execute_init(const BuildPlan& plan) {
   ::_exit(1);  // the service logs and reports what was written
 }
 
+// The end of the pipe: whoever was to write has given up, and said so itself.
+void await_byte(sys::FdRef pipe) {
+  char byte = 0;
+  if (sys::retry([&] { return ::read(pipe.get(), &byte, 1); }) != 1) ::_exit(1);
+}
+
 void run_init(const BuildPlan& plan) {
   if (const Status entered = enter_tree(plan); !entered) give_up(plan, entered.error());
   const Status executed = execute_init(plan);
   give_up(plan, executed.error());
 }
 
-// Not in the service: for a moment the namespace hangs on a process that its owner may stop.
-Result<sys::Fd> make_namespace(const BuildPlan& plan) {
-  Result<sys::Fd> made = sys::make_user_namespace(plan.owner, plan.ids.ranges, plan.ids.ranges);
-  if (!made) return std::unexpected(explain_namespace_error(made.error()));
-  return made;
+// The group is made by the service at the same time.
+Result<sys::Fd> open_group(const BuildPlan& plan) {
+  if (plan.group.empty()) return sys::Fd();
+  await_byte(plan.group_made);
+  return sys::open_file(plan.group, O_RDONLY | O_DIRECTORY);
+}
+
+// CLONE_PARENT makes the distribution's init the service's own child. The other five namespaces
+// belong to the user namespace, and the mounts of the builder's that the new mount namespace begins
+// with are locked in it. Rule 1: that the limits are the owner's is decided by whose ids make it.
+Result<sys::CloneResult> clone_init(const BuildPlan& plan) {
+  LSL_TRY(group, open_group(plan));
+  LSL_CHECK(sys::make_namespaces_for(plan.owner));
+  sys::CloneOptions options;
+  options.flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC |
+                  CLONE_NEWCGROUP | CLONE_PARENT;
+  options.cgroup = group.get();
+  options.exit_signal = 0;
+  Result<sys::CloneResult> clone = sys::clone_process(options);
+  if (!clone) return std::unexpected(explain_namespace_error(clone.error()));
+  return clone;
 }
 
 Status build(const BuildPlan& plan) {
-  LSL_TRY(user_namespace, in("UserNamespace", make_namespace(plan)));
   LSL_CHECK(sys::failpoint("builder.before_tree"));
   LSL_CHECK(build_tree(plan));
   LSL_CHECK(sys::failpoint("builder.after_tree"));
-  LSL_CHECK(sys::enter_namespace(user_namespace, CLONE_NEWUSER));
-  LSL_CHECK(sys::failpoint("builder.after_user_namespace"));
-  // CLONE_PARENT makes the distribution's init the service's own child. All five namespaces are
-  // made inside the user namespace, so they belong to it.
-  sys::CloneOptions options;
-  options.flags =
-      CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWCGROUP | CLONE_PARENT;
-  options.cgroup = plan.cgroup;
-  options.exit_signal = 0;
-  LSL_TRY(clone, sys::clone_process(options));
-  if (clone.in_child) run_init(plan);
+  LSL_TRY(mapped, sys::make_pipe());
+  LSL_TRY(clone, in("UserNamespace", clone_init(plan)));
+  if (clone.in_child) {
+    mapped.write.reset();
+    await_byte(mapped.read);  // until its ids are mapped it can become nobody
+    run_init(plan);
+  }
   const pid_t pid = clone.child.pid();
   clone.child.detach();  // the service's to reap
+  LSL_CHECK(in("UserNamespace", sys::map_ids_of(pid, plan.ids.ranges, plan.ids.ranges)));
+  LSL_CHECK(sys::failpoint("builder.after_user_namespace"));
+  LSL_CHECK(sys::write_all(mapped.write, "m"));
   LSL_CHECK(sys::failpoint("builder.after_clone"));
   return sys::write_all(plan.report, fmt::format("P{}\n", pid));
 }
