@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <sched.h>
 #include <sys/syscall.h>
@@ -39,6 +40,16 @@ int change_ids(uid_t uid, gid_t gid, bool drop_groups = true) {
   return 0;
 }
 
+// capabilities(7): the kernel takes the effective ones away when the last of the ids in force is no
+// longer root's.
+int restore_capabilities() {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3]{};
+  if (::syscall(SYS_capget, &header, sets) < 0) return errno;
+  for (__user_cap_data_struct& set : sets) set.effective = set.permitted;
+  return ::syscall(SYS_capset, &header, sets) < 0 ? errno : 0;
+}
+
 // The child's whole life: becomes the owner, makes the namespace, says so, and stays until the
 // parent has opened it or is gone.
 [[noreturn]] void hold_namespace(bool change, const NamespaceOwner& owner, FdRef report,
@@ -59,6 +70,11 @@ Status await_holder(FdRef report) {
   (void)retry([&] { return ::read(report.get(), &error, sizeof error); });
   if (error != 0) return fail(error, "make a user namespace");
   return {};
+}
+
+// The directory stands for this process and no later one with its number, should it die.
+Result<Fd> open_process(pid_t pid) {
+  return open_file(fmt::format("/proc/{}", pid), O_PATH | O_DIRECTORY);
 }
 
 Status write_maps(FdRef process, std::span<const IdRange> uids, std::span<const IdRange> gids) {
@@ -92,10 +108,25 @@ Result<Fd> make_user_namespace(const NamespaceOwner& owner, std::span<const IdRa
   }
   report.write.reset();
   LSL_CHECK(await_holder(report.read));
-  // The directory stands for this process and no later one with its number, should it die.
-  LSL_TRY(process, open_file(fmt::format("/proc/{}", holder.child.pid()), O_PATH | O_DIRECTORY));
+  LSL_TRY(process, open_process(holder.child.pid()));
   LSL_CHECK(write_maps(process, uids, gids));
   return open_file_at(process, "ns/user", O_RDONLY);
+}
+
+Status make_namespaces_for(const NamespaceOwner& owner) {
+  if (is_already(owner)) return {};
+  int error = 0;
+  if (::syscall(SYS_setresgid, owner.gid, owner.gid, -1) < 0 ||
+      ::syscall(SYS_setresuid, owner.uid, owner.uid, -1) < 0)
+    error = errno;
+  if (error == 0) error = restore_capabilities();
+  if (error != 0) return fail(error, "make namespaces for user {} group {}", owner.uid, owner.gid);
+  return {};
+}
+
+Status map_ids_of(pid_t process, std::span<const IdRange> uids, std::span<const IdRange> gids) {
+  LSL_TRY(directory, open_process(process));
+  return write_maps(directory, uids, gids);
 }
 
 Result<Fd> open_namespace(pid_t pid, std::string_view name) {

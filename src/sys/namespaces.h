@@ -38,6 +38,15 @@ struct NamespaceOwner {
 Result<Fd> make_user_namespace(const NamespaceOwner& owner, std::span<const IdRange> uids,
                                std::span<const IdRange> gids);
 
+// From now on a user namespace made by this process (CLONE_NEWUSER) belongs to `owner`, although
+// all the rights stay: real and effective ids change, the saved ones and the capabilities do not.
+// So `owner` may signal this process, but not look into it. For a process that is to end soon, with
+// one thread.
+Status make_namespaces_for(const NamespaceOwner& owner);
+// Writes the maps of the user namespace that `process`, a child, was cloned into; as
+// make_user_namespace does.
+Status map_ids_of(pid_t process, std::span<const IdRange> uids, std::span<const IdRange> gids);
+
 // /proc/PID/ns/NAME, e.g. "user".
 Result<Fd> open_namespace(pid_t pid, std::string_view name);
 // setns(2) into one namespace; `type` CLONE_NEWUSER and so on.

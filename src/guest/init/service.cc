@@ -1,14 +1,14 @@
 #include "guest/init/service.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 #include <algorithm>
 
 #include "base/log.h"
-#include "guest/init/initialize.h"
+#include "guest/init/boot_command.h"
 #include "guest/init/network_files.h"
 #include "guest/init/terminate.h"
-#include "guest/init/wsl_conf.h"
 #include "guest/session/leader.h"
 #include "sys/failpoint.h"
 #include "sys/namespaces.h"
@@ -22,6 +22,9 @@ namespace lsl::guest {
 namespace {
 
 constexpr int32_t kFailed = -1;
+
+// As umask(2) would cut it.
+mode_t permissions(int32_t value) { return static_cast<mode_t>(value) & 0777U; }
 
 }  // namespace
 
@@ -63,8 +66,7 @@ Status InitService::handle(channel::Numbered::Request request) {
     case wire::Type::LxInitMessageNetworkInformation:
       return on_network(request);
     case wire::Type::LxInitMessageTimezoneInformation:
-      unavailable();
-      return {};
+      return on_timezone(request);
     case wire::Type::LxInitMessageRemountDrvfs:
     case wire::Type::LxInitCreateProcess:
       unavailable();
@@ -80,14 +82,44 @@ Status InitService::answer(uint32_t id, const M& message) {
   return channel_.reply(id, message, {}, channel::in_milliseconds(wire::kDistributionStartTimeout));
 }
 
+// The answer may come later: a distribution's own /etc/fstab can ask for mounts.
 Status InitService::on_initialize(const channel::Numbered::Request& request) {
   LSL_TRY(message, wire::decode<wire::Initialize>(request.packet.bytes));
-  conf::WslConfFile file = read_wsl_conf(root_);
-  for (const conf::Finding& finding : file.findings) log_warning("{}", finding.text);
-  conf_ = std::move(file.conf);
-  const wire::InitializeResponse response = initialize(message, conf_, root_);
-  LSL_CHECK(sys::failpoint("init.before_initialize_response"));
-  return answer(request.id, response);
+  if (initialization_) return fail(EBADMSG, "Initialize came a second time");
+  interop_facts_ = {.feature_flags = message.feature_flags,
+                    .drvfs_elevated = message.drvfs_mount == wire::DrvfsMount::Elevated};
+  initialization_.emplace(loop_, root_, conf_, warnings_, std::move(message),
+                          [this, id = request.id](const wire::InitializeResponse& response) {
+                            on_initialized(id, response);
+                          });
+  initialization_->start();
+  return {};
+}
+
+void InitService::on_initialized(uint32_t id, const wire::InitializeResponse& response) {
+  Status answered = sys::failpoint("init.before_initialize_response");
+  if (answered) answered = answer(id, response);
+  if (!answered) {
+    end_ = std::move(answered);
+    return;
+  }
+  after_initialize();
+}
+
+// What no answer waits for, and yet is there before the first session (section 5, steps 17 to 19).
+void InitService::after_initialize() {
+  auto server =
+      InteropServer::open(loop_, fmt::format("/run/WSL/{}_interop", ::getpid()), interop_facts_);
+  if (server)
+    interop_ = std::move(*server);
+  else
+    log_warning("{}", server.error().message());
+  if (!conf_.boot.command || conf_.boot.command->empty()) return;
+  const Status started =
+      start_boot_command(*conf_.boot.command, permissions(conf_.filesystem.umask));
+  if (!started)
+    warnings_.once(fmt::format("boot.command of {} was not run: {}", conf::kWslConfPath,
+                               started.error().message()));
 }
 
 // The answer is the same when no leader could be made: then the session's other end reads the end
@@ -95,16 +127,27 @@ Status InitService::on_initialize(const channel::Numbered::Request& request) {
 Status InitService::on_create_session(channel::Numbered::Request& request) {
   LSL_TRY(message, wire::decode<wire::CreateSession>(request.packet.bytes));
   std::optional<sys::Fd> session = request.packet.take_handle(message.console_id);
-  const Status started =
-      session ? start_leader(std::move(*session)) : fail(EBADF, "no handle for the session");
+  SessionSettings settings = session_settings();
+  if (message.detail)
+    settings.oobe = request.packet.take_handle(message.detail->oobe_id).value_or(sys::Fd());
+  const Status started = session ? start_leader(std::move(*session), std::move(settings))
+                                 : fail(EBADF, "no handle for the session");
   if (!started) log_error("CreateSession: {}", started.error().message());
   return answer(request.id, wire::CreateSessionResponse{});
 }
 
-Status InitService::start_leader(sys::Fd session) {
+SessionSettings InitService::session_settings() {
+  return {.umask = permissions(conf_.filesystem.umask),
+          .default_user = conf_.user.default_name,
+          .append_host_path = conf_.interop.append_host_path,
+          .warnings = warnings_.take_for_session(),
+          .oobe = {}};
+}
+
+Status InitService::start_leader(sys::Fd session, SessionSettings settings) {
   LSL_CHECK(sys::failpoint("init.create_session"));
   LSL_TRY(clone, sys::clone_process({}));
-  if (clone.in_child) become_leader(std::move(session));
+  if (clone.in_child) become_leader(std::move(session), std::move(settings));
   const pid_t pid = clone.child.pid();
   LSL_TRY(pidfd, sys::duplicate(clone.child.pidfd()));
   clone.child.detach();  // the kernel reaps it
@@ -122,7 +165,19 @@ Status InitService::on_network(const channel::Numbered::Request& request) {
   LSL_TRY(message, wire::decode<wire::NetworkInformation>(request.packet.bytes));
   if (!conf_.network.generate_resolv_conf) return {};
   const Status written = write_resolv_conf(root_, message.file_header + message.file_contents);
-  if (!written) log_warning("{}", written.error().message());
+  if (written) return {};
+  const int code = written.error().code;
+  if (code == EROFS || code == EPERM)  // said before, or somebody's wish
+    log_info("{}", written.error().message());
+  else
+    warnings_.once(written.error().message());
+  return {};
+}
+
+// A request without an answer, too.
+Status InitService::on_timezone(const channel::Numbered::Request& request) {
+  LSL_TRY(message, wire::decode<wire::TimezoneInformation>(request.packet.bytes));
+  follow_timezone(root_, conf_, message.timezone);
   return {};
 }
 

@@ -26,15 +26,31 @@ namespace {
 constexpr int kReplyMilliseconds = 10000;
 constexpr size_t kMaxIdMap = 65536;  // 340 lines (user_namespaces(7))
 
-// Descriptors 0 to 2 and the session, as number 3: nothing of init's stays open here.
-Result<sys::Fd> keep_only(sys::Fd session) {
-  constexpr int kSession = 3;
-  if (session.get() != kSession) {
-    if (::dup3(session.get(), kSession, O_CLOEXEC) < 0) return fail(errno, "keep the session");
-    session = sys::Fd(kSession);
+constexpr int kSession = 3;
+constexpr int kOobe = 4;
+
+Status place(sys::Fd& fd, int number) {
+  if (fd.get() == number) return {};
+  if (::dup3(fd.get(), number, O_CLOEXEC) < 0) return fail(errno, "keep descriptor {}", fd.get());
+  fd.reset(number);
+  return {};
+}
+
+// Descriptors 0 to 2, the session as number 3 and, where there is one, the way for the first-run
+// result as number 4: nothing of init's stays open here.
+Status keep_only(sys::Fd& session, sys::Fd& oobe) {
+  if (oobe) {
+    // Out of the way of both numbers first.
+    LSL_TRY(aside, sys::duplicate(oobe, kOobe + 1));
+    LSL_CHECK(place(session, kSession));
+    oobe = std::move(aside);
+    LSL_CHECK(place(oobe, kOobe));
+  } else {
+    LSL_CHECK(place(session, kSession));
   }
-  if (::close_range(kSession + 1, UINT_MAX, 0) < 0) return fail(errno, "close what init had open");
-  return session;
+  const unsigned first = static_cast<unsigned>(oobe ? kOobe : kSession) + 1;
+  if (::close_range(first, UINT_MAX, 0) < 0) return fail(errno, "close what init had open");
+  return {};
 }
 
 // Dispositions as programs expect them, so that a launch has nothing to reset but the mask. With
@@ -55,19 +71,19 @@ std::vector<sys::IdRange> groups_mapped() {
   return {{0, 0, UINT32_MAX}};
 }
 
-Result<LaunchContext> make_context() {
+Result<LaunchContext> make_context(SessionSettings settings) {
   LSL_TRY(loop, sys::EventLoop::create());
   LSL_TRY(root, sys::open_file("/", O_PATH | O_DIRECTORY));
-  return LaunchContext{std::move(loop), std::move(root), groups_mapped()};
+  return LaunchContext{std::move(loop), std::move(root), groups_mapped(), std::move(settings)};
 }
 
-Result<std::unique_ptr<Leader>> set_up(sys::Fd inherited) {
+Result<std::unique_ptr<Leader>> set_up(sys::Fd session, SessionSettings settings) {
   ::prctl(PR_SET_NAME, "SessionLeader");
   set_up_signals();
-  ::umask(0022);
+  ::umask(settings.umask);
   if (::setsid() < 0) return fail(errno, "start a session");
-  LSL_TRY(session, keep_only(std::move(inherited)));
-  LSL_TRY(context, make_context());
+  LSL_CHECK(keep_only(session, settings.oobe));
+  LSL_TRY(context, make_context(std::move(settings)));
   LSL_TRY(channel, channel::make_lxbus(std::move(session)));
   return std::make_unique<Leader>(std::move(context), std::move(channel));
 }
@@ -133,9 +149,9 @@ Status Leader::create_process(channel::Numbered::Request request) {
   return !replied && replied.error().code == EPIPE ? Status() : replied;
 }
 
-void become_leader(sys::Fd session) {
+void become_leader(sys::Fd session, SessionSettings settings) {
   // _exit runs no destructors: what still runs outlives a leader that gives up.
-  const Result<std::unique_ptr<Leader>> leader = set_up(std::move(session));
+  const Result<std::unique_ptr<Leader>> leader = set_up(std::move(session), std::move(settings));
   const Status status = leader ? (*leader)->run() : std::unexpected(leader.error());
   if (!status) log_error("session: {}", status.error().message());
   ::_exit(status ? 0 : 1);

@@ -4,10 +4,13 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/log.h"
+#include "guest/session/oobe.h"
 #include "guest/session/surroundings.h"
 #include "sys/failpoint.h"
+#include "wire/enums.h"
 
 namespace lsl::guest {
 namespace {
@@ -64,8 +67,9 @@ void Process::start(const wire::CreateProcess& request, const std::array<sys::Fd
 Status Process::try_start(const wire::CreateProcess& request,
                           const std::array<sys::Fd, 3>& streams) {
   if (!channel_open_) return fail(EPIPE, "the client has gone");
-  LSL_TRY(surroundings, read_surroundings(context_.root, context_.groups_mapped));
-  const std::optional<LaunchPlan> plan = plan_launch(request.common, surroundings);
+  Surroundings surroundings =
+      read_surroundings(context_.root, context_.settings, context_.groups_mapped);
+  std::optional<LaunchPlan> plan = plan_launch(request.common, surroundings);
   if (!plan) return fail(ESRCH, "getpwnam({})", request.common.username);
 
   Streams numbers{.standard = {streams[0].get(), streams[1].get(), streams[2].get()}};
@@ -76,10 +80,31 @@ Status Process::try_start(const wire::CreateProcess& request,
     numbers.terminal = terminal->slave.get();
     for (int& number : numbers.standard) number = number < 0 ? numbers.terminal : number;
   }
-  LSL_TRY(launched, launch(*plan, numbers));
+  LSL_TRY(launched,
+          launch_planned(request.common, std::move(surroundings), std::move(*plan), numbers));
   launched_ = std::move(launched);
   if (terminal) LSL_CHECK(send_terminal(*terminal));
   return {};
+}
+
+// The session's warnings are for its first process, whether it wants them or not.
+Result<Launched> Process::launch_planned(const wire::ProcessCommon& request,
+                                         Surroundings surroundings, LaunchPlan plan,
+                                         const Streams& streams) {
+  std::vector<std::string> warnings = std::exchange(context_.settings.warnings, {});
+  warnings.insert(warnings.end(), plan.warnings.begin(), plan.warnings.end());
+  if ((request.flags & wire::kCreateProcessNoWarnings) != 0) warnings.clear();
+  plan.warnings = std::move(warnings);
+
+  sys::Fd oobe = std::move(context_.settings.oobe);
+  if (!oobe || !is_interactive(request)) return launch(plan, streams);
+  return launch(plan, streams, [&] {
+    std::optional<LaunchPlan> shell =
+        run_oobe(context_.root, request, surroundings, std::move(oobe));
+    if (shell) shell->warnings.clear();  // they were shown before the command
+    if (shell && streams.terminal >= 0) take_terminal(streams.terminal, shell->user.uid);
+    return shell;
+  });
 }
 
 Status Process::send_terminal(const Terminal& terminal) {

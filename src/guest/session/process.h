@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "channel/numbered.h"
 #include "guest/session/launch.h"
+#include "guest/session/settings.h"
 #include "guest/session/terminal.h"
 #include "sys/event_loop.h"
 #include "sys/fd.h"
@@ -25,6 +26,7 @@ struct LaunchContext {
   sys::EventLoop loop;
   sys::Fd root;  // of the distribution
   std::vector<sys::IdRange> groups_mapped;
+  SessionSettings settings;  // the first launch takes what there is once: warnings, oobe
 };
 
 // Stays where it is made: the event loop calls it back.
@@ -47,6 +49,8 @@ class Process {
   enum class State { Starting, Running, Ended };
 
   Status try_start(const wire::CreateProcess& request, const std::array<sys::Fd, 3>& streams);
+  Result<Launched> launch_planned(const wire::ProcessCommon& request, Surroundings surroundings,
+                                  LaunchPlan plan, const Streams& streams);
   Status send_terminal(const Terminal& terminal);
   void on_channel();
   Status handle(const channel::Packet& packet);

@@ -52,8 +52,7 @@ Result<std::unique_ptr<Instance>> Instance::start(sys::EventLoop& loop, Undertak
                                                   InstanceSettings settings, Ended ended) {
   std::unique_ptr<Instance> instance(
       new Instance(loop, undertaker, std::move(settings), std::move(ended)));
-  LSL_TRY(launch, start_version1(context, request));
-  instance->launch_ = std::move(launch);
+  LSL_CHECK(start_version1(context, request, instance->launch_));
   Instance* self = instance.get();
   LSL_CHECK(loop.add(self->launch_.report, EPOLLIN, [self](uint32_t) { self->on_report(); }));
   LSL_CHECK(loop.add(self->launch_.log, EPOLLIN, [self](uint32_t) { self->on_log(); }));
@@ -126,6 +125,7 @@ Status Instance::initialize() {
       wire::DrvfsMount::Elevated;  // version 1 always sends this one; no drive is named
   LSL_TRY(id, channel_->request(message, {}, channel::in_milliseconds(0)));
   initialize_id_ = id;
+  LSL_CHECK(send_network());  // what init reads next, while its answer is on the way
   LSL_CHECK(sys::failpoint("launch.after_initialize"));
   state_ = State::Initializing;
   arm(kInitializeMilliseconds, "LxInitMessageInitializeResponse");
@@ -185,7 +185,6 @@ void Instance::become_ready(const channel::Packet& packet) {
   auto response = wire::decode<wire::InitializeResponse>(packet.bytes);
   if (!response) return kill(response.error());
   facts_ = std::move(*response);
-  if (const Status told = send_network(); !told) return kill(told.error());
   state_ = State::Running;
   for (const Ready& ready : std::exchange(waiting_, {})) ready({});
 }

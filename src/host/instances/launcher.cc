@@ -1,9 +1,5 @@
 #include "host/instances/launcher.h"
 
-#include <sched.h>
-
-#include <array>
-
 #include "host/instances/builder.h"
 #include "sys/failpoint.h"
 #include "sys/file.h"
@@ -13,9 +9,11 @@
 namespace lsl::host {
 namespace {
 
-// A number of its own: the group of an earlier launch may still be on its way out.
+// Empty where there is none. A number of its own: the group of an earlier launch may still be on
+// its way out.
 std::string group_path(const LaunchContext& context, const LaunchRequest& request) {
   static uint64_t launches = 0;
+  if (context.cgroup_base.empty()) return {};
   return fmt::format("{}/{}-{}", context.cgroup_base, request.name, ++launches);
 }
 
@@ -23,9 +21,9 @@ std::string group_path(const LaunchContext& context, const LaunchRequest& reques
 constexpr std::string_view kMaxGroupsBelow = "10000";
 constexpr std::string_view kMaxGroupDepth = "64";
 
-Result<sys::Cgroup> make_group(const LaunchContext& context, const LaunchRequest& request) {
-  if (context.cgroup_base.empty()) return sys::Cgroup();
-  LSL_TRY(group, sys::Cgroup::create(group_path(context, request)));
+Result<sys::Cgroup> make_group(const std::string& path, const LaunchRequest& request) {
+  if (path.empty()) return sys::Cgroup();
+  LSL_TRY(group, sys::Cgroup::create(path));
   LSL_CHECK(sys::write_file_at(group.directory(), "cgroup.max.descendants", kMaxGroupsBelow));
   LSL_CHECK(sys::write_file_at(group.directory(), "cgroup.max.depth", kMaxGroupDepth));
   LSL_CHECK(group.delegate_to(request.ids.root(), request.ids.root()));
@@ -43,14 +41,11 @@ sys::NamespaceOwner namespace_owner(const LaunchRequest& request) {
   return {request.caller, request.caller_group};
 }
 
-Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest& request) {
-  Launch launch;
-  LSL_TRY(cgroup, in("Cgroup", make_group(context, request)));
-  launch.cgroup = std::move(cgroup);
-  LSL_CHECK(sys::failpoint("launch.after_cgroup"));
+Status start_version1(const LaunchContext& context, const LaunchRequest& request, Launch& launch) {
   LSL_TRY(channel, sys::socket_pair());
   LSL_TRY(report, sys::make_pipe());
   LSL_TRY(log, sys::make_pipe());
+  LSL_TRY(group_made, sys::make_pipe());
 
   BuildPlan plan;
   plan.base_path = request.base_path;
@@ -58,16 +53,17 @@ Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest&
   plan.ids = request.ids;
   plan.init_program = context.init_program;
   plan.owner = namespace_owner(request);
-  plan.cgroup = launch.cgroup.directory().get();
+  plan.group = group_path(context, request);
+  plan.group_made = group_made.read.get();
   plan.channel = channel.second.get();
   plan.log = log.write.get();
   plan.report = report.write.get();
-  plan.mount_cgroup2 = !context.cgroup_base.empty();
 
-  sys::CloneOptions options;
-  options.flags = CLONE_NEWNS;  // the builder's mounts are its own from its first moment
-  LSL_TRY(clone, sys::clone_process(options));
-  if (clone.in_child) build_version1(plan);
+  LSL_TRY(clone, sys::clone_process({}));
+  if (clone.in_child) {
+    group_made.write.reset();
+    build_version1(plan);
+  }
   launch.builder = BuilderProcess(std::move(clone.child));
   launch.channel = std::move(channel.first);
   launch.report = std::move(report.read);
@@ -75,7 +71,11 @@ Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest&
   LSL_CHECK(sys::failpoint("launch.after_builder"));
   LSL_CHECK(sys::set_nonblocking(launch.report, true));
   LSL_CHECK(sys::set_nonblocking(launch.log, true));
-  return launch;
+  // While the builder builds, which needs the group last.
+  LSL_TRY(cgroup, in("Cgroup", make_group(plan.group, request)));
+  launch.cgroup = std::move(cgroup);
+  LSL_CHECK(sys::failpoint("launch.after_cgroup"));
+  return sys::write_all(group_made.write, "g");
 }
 
 Status finish(Launch& launch) {

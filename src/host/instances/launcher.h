@@ -32,7 +32,7 @@ struct LaunchRequest {
   IdMap ids;
 };
 
-// A launch under way. Dropping it ends the builder and whatever it made.
+// A launch under way. Dropping it ends the builder and whatever it made, and waits for that.
 struct Launch {
   sys::Cgroup cgroup;  // declared first: removed when the processes have gone
   BuilderProcess builder;
@@ -47,10 +47,12 @@ struct Launch {
 // root those of root inside.
 sys::NamespaceOwner namespace_owner(const LaunchRequest& request);
 
-// EPERM, ENOSPC or EACCES where user namespaces are forbidden; the detail says so.
-Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest& request);
+// Begins in an empty `launch`. After an error the builder may be at work already: the undertaker
+// ends it, who does not wait.
+Status start_version1(const LaunchContext& context, const LaunchRequest& request, Launch& launch);
 
-// After the end of the report pipe: takes over init's process, or says why there is none.
+// After the end of the report pipe: takes over init's process, or says why there is none. EPERM,
+// ENOSPC or EACCES where user namespaces are forbidden; the detail says so.
 Status finish(Launch& launch);
 
 }  // namespace lsl::host

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A fork bomb inside leaves the host usable and ends with --terminate.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 new_distro other
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Processes outside are not there for a distribution: not to see, not to signal, not to trace.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 new_distro other
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # --shutdown ends all instances; the next command starts afresh.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro a
 new_distro b
 

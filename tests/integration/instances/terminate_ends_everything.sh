@@ -1,7 +1,7 @@
 #!/bin/bash
 # --terminate ends all processes of the distribution and only of that one.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 new_distro other
 

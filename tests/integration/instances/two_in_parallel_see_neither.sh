@@ -1,7 +1,7 @@
 #!/bin/bash
 # Two distributions at once see nothing of each other or of the host: processes, files, mounts, hostname.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro a
 new_distro b
 

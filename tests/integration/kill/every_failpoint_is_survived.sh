@@ -2,7 +2,7 @@
 # Whichever process dies or fails at whichever failpoint: no command hangs, the next commands work, nothing is left.
 # timeout: 400
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 
 list=$source_dir/tests/data/failpoints.txt
 only=${LSL_ONLY_FAILPOINT-}  # a regular expression of NAME:ACTION, for a look at one of them

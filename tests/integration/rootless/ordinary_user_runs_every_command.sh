@@ -1,7 +1,7 @@
 #!/bin/bash
 # Somebody with nothing but subordinate ids does everything, in a service of their own.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces setpriv newuidmap
+needs root setpriv newuidmap
 . "$source_dir/tests/support/as_user.sh"
 
 expect_output "imported
@@ -31,7 +31,7 @@ gone" as_user with '
   [ -e "$HOME/d" ] || [ -e "$HOME/e" ] || echo gone'
 
 # What the user makes inside as uid 1000 belongs to the user outside; what root makes does not.
-expect_output "$user_id other" as_user with '
+expect_output "$test_uid other" as_user with '
   lsl --import demo "$HOME/d" "$rootfs" --version 1
   lsl -- "touch /of-root; mkdir -m 777 /w" && lsl -u demo -- touch /w/of-user
   tree=$HOME/d/rootfs/fs

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Without subordinate ids there is root inside and nobody else, and the first command says so.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces setpriv
+needs root setpriv
 . "$source_dir/tests/support/as_user.sh"
 
 expect_output "0

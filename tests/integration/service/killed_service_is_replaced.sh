@@ -1,7 +1,7 @@
 #!/bin/bash
 # After the service was killed the next command works, and nothing of the old one is left running unknown.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 "$lsl" -d d -- 'echo kept >/root/file; setsid sleep 7654 >/dev/null 2>&1 </dev/null &'
