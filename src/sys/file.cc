@@ -214,6 +214,7 @@ Status make_directories(FdRef directory, const std::string& path, mode_t mode) {
 
 Result<Fd> make_directories_in_root(FdRef root, const std::string& path, mode_t mode) {
   constexpr int kFlags = O_PATH | O_DIRECTORY;
+  if (Result<Fd> present = open_in_root(root, path, kFlags)) return present;  // mostly it is there
   LSL_TRY(here, open_in_root(root, "/", kFlags));
   Status made = for_each_component(path, [&](const std::string& so_far, const std::string& name) {
     // Resolved from the root each time, so that ".." and links stop there.

@@ -192,28 +192,37 @@ Result<sys::Mount> make_proc() {
   return other ? std::move(other) : std::move(proc);
 }
 
-// The distribution's PID 1, root inside: the tree becomes its root, the host's goes away.
-Status enter_tree(const BuildPlan& plan) {
+// The distribution's PID 1: a copy of the tree over the tree, which can become the root.
+Result<sys::Mount> copy_tree() {
+  LSL_TRY(root, sys::Mount::clone_of(AT_FDCWD, ".", true));
+  LSL_CHECK(root.attach_at(AT_FDCWD, "."));
+  return root;
+}
+
+// While the host's /proc is there, which tells whether groups can be dropped. Until its ids are
+// mapped it can become nobody.
+Status become_root_inside() {
   Status inside = sys::become(0, 0);
   if (!inside && inside.error().name == sys::kSetgroupsDenied)
     inside = sys::become_keeping_groups(0, 0);
   LSL_CHECK(std::move(inside));
   // After the change of ids, which clears it: the service's death is the distribution's.
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return fail(errno, "tie init to the service");
-  LSL_TRY(root, sys::Mount::clone_of(AT_FDCWD, ".", true));
-  LSL_CHECK(root.attach_at(AT_FDCWD, "."));
+  return {};
+}
+
+// The tree becomes the root, the host's goes away.
+Status enter_tree(const BuildPlan& plan, const sys::Mount& root) {
   LSL_CHECK(sys::pivot_into(root.root()));
   // While the old root is there: a proc can only be mounted where another one is visible.
   LSL_TRY(proc, make_proc());
   LSL_TRY(proc_target, sys::open_beneath(root.root(), "proc", O_PATH | O_DIRECTORY));
   LSL_CHECK(proc.attach(proc_target));
   LSL_CHECK(sys::drop_old_root());
-  if (!plan.group.empty()) {
-    LSL_TRY(cgroup, sys::Mount::create("cgroup2", {}, kNoSuidDev | MOUNT_ATTR_NOEXEC));
-    LSL_TRY(target, sys::open_beneath(root.root(), "sys/fs/cgroup", O_PATH | O_DIRECTORY));
-    LSL_CHECK(cgroup.attach(target));
-  }
-  return {};
+  if (plan.group.empty()) return {};
+  LSL_TRY(cgroup, sys::Mount::create("cgroup2", {}, kNoSuidDev | MOUNT_ATTR_NOEXEC));
+  LSL_TRY(target, sys::open_beneath(root.root(), "sys/fs/cgroup", O_PATH | O_DIRECTORY));
+  return cgroup.attach(target);
 }
 
 // A keyring of the service's session must not be found inside (session-keyring(7)).
@@ -281,10 +290,12 @@ void await_byte(sys::FdRef pipe) {
   if (sys::retry([&] { return ::read(pipe.get(), &byte, 1); }) != 1) ::_exit(1);
 }
 
-void run_init(const BuildPlan& plan) {
-  if (const Status entered = enter_tree(plan); !entered) give_up(plan, entered.error());
-  const Status executed = execute_init(plan);
-  give_up(plan, executed.error());
+Status become_init(const BuildPlan& plan, sys::FdRef mapped) {
+  LSL_TRY(root, copy_tree());
+  await_byte(mapped);  // the builder has written the maps meanwhile
+  LSL_CHECK(become_root_inside());
+  LSL_CHECK(enter_tree(plan, root));
+  return execute_init(plan);
 }
 
 // The group is made by the service at the same time.
@@ -318,8 +329,8 @@ Status build(const BuildPlan& plan) {
   LSL_TRY(clone, in("UserNamespace", clone_init(plan)));
   if (clone.in_child) {
     mapped.write.reset();
-    await_byte(mapped.read);  // until its ids are mapped it can become nobody
-    run_init(plan);
+    const Status failed = become_init(plan, mapped.read);
+    give_up(plan, failed.error());
   }
   const pid_t pid = clone.child.pid();
   clone.child.detach();  // the service's to reap
