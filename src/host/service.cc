@@ -24,7 +24,8 @@ Service::Service(sys::EventLoop& loop, const Options& options, const Ground& gro
                  on_call(id, peer, std::move(call));
                },
                [this](ConnectionId id) { on_close(id); }},
-              {}) {}
+              {}),
+      follower_(loop, [this] { tell_of_the_host(); }) {}
 
 Service::~Service() {
   jobs_.clear();

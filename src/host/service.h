@@ -10,6 +10,7 @@
 #include "api/server.h"
 #include "base/result.h"
 #include "host/ground.h"
+#include "host/instances/host_follower.h"
 #include "host/options.h"
 #include "host/rootless.h"
 #include "host/server/server.h"
@@ -115,6 +116,7 @@ class Service {
   Status start_check(const Caller& caller, const Registration& registration);
   std::unique_ptr<Worker> take_check(ConnectionId connection);
 
+  void tell_of_the_host();
   void clean_up_after_a_crash();
   void watch_service_idle();
 
@@ -125,6 +127,7 @@ class Service {
   Undertaker undertaker_;  // goes last: the others leave their processes to it
   Users users_;
   Server server_;
+  HostFollower follower_;
   std::map<Guid, Job> jobs_;
   std::map<ConnectionId, Guid> job_of_;  // the job that dies with its client
   std::map<ConnectionId, Check> checks_;

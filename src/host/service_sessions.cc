@@ -1,10 +1,8 @@
 // Service, the part about instances: starting them, sessions in them, their idle time and their
 // end.
 #include <errno.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <utility>
 
@@ -19,13 +17,6 @@ namespace {
 constexpr std::chrono::milliseconds kSessionRetry{10};
 constexpr int kMinimumRetryMilliseconds = 1'000;  // spec/service.md section 6.2, "Refusal"
 
-std::string host_name() {
-  std::array<char, 256> name{};
-  if (::gethostname(name.data(), name.size() - 1) != 0) return "localhost";
-  const std::string full = name.data();
-  return full.substr(0, full.find('.'));
-}
-
 }  // namespace
 
 Result<Running*> Service::run(const Caller& caller, const Registration& registration) {
@@ -39,12 +30,13 @@ Result<Running*> Service::run(const Caller& caller, const Registration& registra
   const sys::NamespaceOwner owner = owner_of(caller);
   const LaunchRequest request{registration.base_path, registration.id.plain(), owner.uid, owner.gid,
                               user.ids};
-  const InstanceSettings settings{registration.name, host_name(), registration.default_uid};
+  const InstanceSettings settings{registration.name, registration.default_uid};
   const Guid id = registration.id;
   LSL_TRY(instance, Instance::start(loop_, undertaker_, ground_.context(), request, settings,
                                     [this, &user, id] { drop_instance(user, id); }));
   Running& running = user.running[id];
   running.instance = std::move(instance);
+  follower_.start();
   running.instance->when_ready([this, &user, id](const Status& ready) {
     if (!ready) return;
     store_facts(user, id);
@@ -94,7 +86,7 @@ void Service::hand_out_session(const Caller& caller, const Guid& id) {
   if (!session) return refuse(caller, session.error());
   if (const Status reached = sys::failpoint("session.before_hand_out"); !reached)
     return refuse(caller, reached.error());
-  std::vector<std::string> warnings;
+  std::vector<std::string> warnings = running->second.instance->take_warnings();
   if (!standing_.warning.empty() && !running->second.warned) warnings.push_back(standing_.warning);
   running->second.warned = true;
   std::vector<sys::Fd> descriptors;
@@ -118,6 +110,11 @@ void Service::store_facts(UserState& user, const Guid& id) {
   if (updated == *registration) return;
   if (const Status stored = user.registry.put(std::move(updated)); !stored)
     log_warning("{}", stored.error().message());
+}
+
+void Service::tell_of_the_host() {
+  for (auto& [uid, user] : users_.all())
+    for (auto& [id, running] : user->running) running.instance->host_changed();
 }
 
 void Service::drop_instance(UserState& user, const Guid& id) {

@@ -37,6 +37,9 @@ constexpr int kMessagesPerTurn = 64;
 // How long init may leave what it is sent unread, when more is to be sent.
 constexpr std::chrono::seconds kMaxDeaf{10};
 constexpr int kMaxUnexpected = 16;
+// An init that is busy, or not ready yet, learns of the host's changes a little later.
+constexpr std::chrono::milliseconds kHostRetry{100};
+constexpr Network kNetwork = Network::Shared;  // of version 1
 
 }  // namespace
 
@@ -115,9 +118,13 @@ Status Instance::initialize() {
 
   LSL_CHECK(sys::failpoint("launch.before_initialize"));
   wire::Initialize message;
-  message.hostname = settings_.hostname;
-  message.domainname = "localdomain";
-  message.windows_hosts = host_hosts_lines();
+  HostFacts host = host_facts();
+  warnings_ = std::move(host.warnings);
+  timezone_ = host.timezone;
+  message.hostname = std::move(host.hostname);
+  message.domainname = std::move(host.domainname);
+  message.windows_hosts = std::move(host.hosts_lines);
+  message.timezone = std::move(host.timezone);
   message.distribution_name = settings_.distribution_name;
   message.drvfs_default_owner = settings_.default_uid;
   message.feature_flags = wire::kFeatureDisable9pServer;
@@ -125,7 +132,9 @@ Status Instance::initialize() {
       wire::DrvfsMount::Elevated;  // version 1 always sends this one; no drive is named
   LSL_TRY(id, channel_->request(message, {}, channel::in_milliseconds(0)));
   initialize_id_ = id;
-  LSL_CHECK(send_network());  // what init reads next, while its answer is on the way
+  // What init reads next, while its answer is on the way.
+  LSL_CHECK(send_network(host_network(kNetwork)));
+  network_is_new_ = true;
   LSL_CHECK(sys::failpoint("launch.after_initialize"));
   state_ = State::Initializing;
   arm(kInitializeMilliseconds, "LxInitMessageInitializeResponse");
@@ -189,11 +198,41 @@ void Instance::become_ready(const channel::Packet& packet) {
   for (const Ready& ready : std::exchange(waiting_, {})) ready({});
 }
 
-// Name servers change while an instance runs: told at its start and with each session (spec/init.md
-// section 5.8). Init does not answer.
-Status Instance::send_network() {
-  const auto sent = channel_->request(host_network(), {}, channel::in_milliseconds(0));
-  return sent ? Status() : Status(std::unexpected(sent.error()));
+// Told at the start, before each session, and when they change (spec/init.md section 5.8). Init
+// does not answer.
+Status Instance::send_network(wire::NetworkInformation network) {
+  LSL_CHECK(channel_->request(network, {}, channel::in_milliseconds(0)));
+  network_ = std::move(network);
+  return {};
+}
+
+Status Instance::send_changes() {
+  wire::NetworkInformation network = host_network(kNetwork);
+  if (network != network_) LSL_CHECK(send_network(std::move(network)));
+  std::string timezone = host_timezone();
+  if (timezone == timezone_) return {};
+  LSL_CHECK(
+      channel_->request(wire::TimezoneInformation{timezone}, {}, channel::in_milliseconds(0)));
+  timezone_ = std::move(timezone);
+  return {};
+}
+
+void Instance::host_changed() {
+  if (retry_ != 0) return;
+  if (state_ == State::Running && channel_watched_) {
+    const Status reads = check_that_init_reads();
+    if (reads) {
+      if (const Status told = send_changes(); !told) kill(told.error());
+      return;
+    }
+    if (reads.error().code != EAGAIN) return;
+  } else if (state_ != State::Launching && state_ != State::Initializing) {
+    return;
+  }
+  retry_ = loop_.after(kHostRetry, [this] {
+    retry_ = 0;
+    host_changed();
+  });
 }
 
 // Many clients at once ask for more than init has read: they wait. An init that reads nothing at
@@ -217,10 +256,16 @@ Result<sys::Fd> Instance::open_session() {
     return fail(ESHUTDOWN, "open a session in '{}', which is ending", settings_.distribution_name);
   LSL_CHECK(check_that_init_reads());
   LSL_TRY(ends, sys::socket_pair());
-  // Handle id 1: the only descriptor of the message.
-  const auto sent =
-      channel_->request(wire::CreateSession{1}, {ends.second.get()}, channel::in_milliseconds(0));
-  const Status told = sent ? send_network() : Status(std::unexpected(sent.error()));
+  // First the name servers: what the session's programs write to the file stays (spec/init.md
+  // section 5.8). Just after the start init knows them.
+  Status told;
+  if (!std::exchange(network_is_new_, false)) told = send_network(host_network(kNetwork));
+  if (told) {
+    // Handle id 1: the only descriptor of the message.
+    const auto sent =
+        channel_->request(wire::CreateSession{1}, {ends.second.get()}, channel::in_milliseconds(0));
+    if (!sent) told = std::unexpected(sent.error());
+  }
   if (!told) {
     kill(told.error());
     return in("CreateSession", Result<sys::Fd>(std::unexpected(told.error())));
@@ -270,6 +315,7 @@ void Instance::unwatch() {
 // All that can outlive this object, to whom can wait for its end.
 void Instance::give_back() {
   disarm();
+  if (retry_ != 0) loop_.cancel(std::exchange(retry_, 0));
   unwatch();
   if (launch_.report) loop_.remove(launch_.report);
   launch_.report.reset();

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -17,12 +18,12 @@
 #include "sys/event_loop.h"
 #include "sys/fd.h"
 #include "wire/instance.h"
+#include "wire/network.h"
 
 namespace lsl::host {
 
 struct InstanceSettings {
   std::string distribution_name;
-  std::string hostname;  // of the host; init cleans it
   uint32_t default_uid = 0;
 };
 
@@ -60,6 +61,12 @@ class Instance {
   // Forced: what still runs after a few seconds is killed.
   void terminate(bool force, std::function<void()> refused);
 
+  // What distributions are told of the host may have changed: init is told what did.
+  void host_changed();
+
+  // What a user should know about this start, for the first session.
+  std::vector<std::string> take_warnings() { return std::exchange(warnings_, {}); }
+
   bool ready() const { return state_ == State::Running; }
   bool ending() const { return state_ == State::Stopping || state_ == State::Ended; }
   const Facts& facts() const { return facts_; }
@@ -75,7 +82,8 @@ class Instance {
   void on_init_exit();
   Status initialize();
   void become_ready(const channel::Packet& packet);
-  Status send_network();
+  Status send_network(wire::NetworkInformation network);
+  Status send_changes();
   Status check_that_init_reads();
   void kill(Error reason);
   void unwatch();
@@ -101,6 +109,11 @@ class Instance {
   sys::EventLoop::TimerId deadline_ = 0;
   std::string log_line_;
   size_t log_lines_ = 0;
+  wire::NetworkInformation network_;  // as init was told last
+  bool network_is_new_ = false;       // no session has begun since
+  std::string timezone_;
+  std::vector<std::string> warnings_;
+  sys::EventLoop::TimerId retry_ = 0;  // of host_changed()
   std::optional<std::chrono::steady_clock::time_point> deaf_since_;
   size_t sessions_asked_ = 0;  // CreateSession messages without an answer yet
   int unexpected_ = 0;
