@@ -142,7 +142,7 @@ Status mount_run(sys::FdRef root, const BuildPlan& plan) {
 // The tree may lie on a file system the host mounted without setuid or programs at all. A service
 // without the host's root cannot lift that: such flags are locked for it.
 Status allow_programs(const sys::Mount& root) {
-  const Status lifted =
+  Status lifted =
       root.set_attributes(MOUNT_ATTR_NODEV, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, false);
   if (lifted || lifted.error().code != EPERM) return lifted;
   return root.set_attributes(MOUNT_ATTR_NODEV, 0, false);
@@ -199,18 +199,24 @@ void leave_session_keyring() {
 }
 
 // WSL's own limits (spec/init.md section 3), as far as the service's allow.
-void limit_descriptors() {
+void limit_resources(const BuildPlan& plan) {
   rlimit files{};
   if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
   files.rlim_max = std::min<rlim_t>(files.rlim_max, 1'048'576);
   files.rlim_cur = std::min<rlim_t>(files.rlim_max, 10'240);
   (void)::setrlimit(RLIMIT_NOFILE, &files);  // lowering them is everybody's right
+  // The user namespace has this limit for all together; here it is for programs that ask.
+  rlimit processes{};
+  if (::getrlimit(RLIMIT_NPROC, &processes) != 0) return;
+  processes.rlim_max = std::min<rlim_t>(processes.rlim_max, plan.max_processes);
+  processes.rlim_cur = processes.rlim_max;
+  (void)::setrlimit(RLIMIT_NPROC, &processes);
 }
 
 Status execute_init(const BuildPlan& plan) {
   LSL_CHECK(sys::failpoint("builder.before_exec"));
   leave_session_keyring();
-  limit_descriptors();
+  limit_resources(plan);
   LSL_TRY(null, sys::open_file("/dev/null", O_RDWR));
   const int channel = wire::kInitChannelFd;
   if (::dup2(plan.log, 2) < 0 || ::dup2(null.get(), 0) < 0 || ::dup2(null.get(), 1) < 0)
@@ -246,19 +252,44 @@ void run_init(const BuildPlan& plan) {
   give_up(plan, executed.error());
 }
 
-// Not in the service: for a moment the namespace hangs on a process that its owner may stop.
-Result<sys::Fd> make_namespace(const BuildPlan& plan) {
-  Result<sys::Fd> made = sys::make_user_namespace(plan.owner, plan.ids.ranges, plan.ids.ranges);
+Result<sys::Fd> explained(Result<sys::Fd> made) {
   if (!made) return std::unexpected(explain_namespace_error(made.error()));
   return made;
 }
 
+// Not in the service: for a moment the namespace hangs on a process that its owner may stop.
+Result<sys::Fd> outer_namespace(const BuildPlan& plan) {
+  if (plan.outer >= 0) return sys::duplicate(plan.outer);
+  return explained(sys::make_user_namespace(plan.owner, plan.ids.ranges, plan.ids.ranges));
+}
+
+// From inside the outer namespace, where the ids of a nested one have the numbers they have inside.
+Status enter_inner_namespace(const BuildPlan& plan, const sys::Mount& proc) {
+  std::vector<sys::IdRange> ids = plan.ids.ranges;
+  if (plan.nested) ids = {{0, 0, plan.ids.count()}};
+  const sys::NamespaceOptions options{plan.max_processes, proc ? proc.root().get() : -1,
+                                      !plan.nested};
+  LSL_TRY(inner, explained(sys::make_user_namespace(plan.inner_owner, ids, ids, options)));
+  return sys::enter_namespace(inner, CLONE_NEWUSER);
+}
+
 Status build(const BuildPlan& plan) {
-  LSL_TRY(user_namespace, in("UserNamespace", make_namespace(plan)));
+  sys::Fd outer;
+  sys::Mount proc;
+  if (plan.nested) {
+    LSL_TRY(made, in("UserNamespace", outer_namespace(plan)));
+    outer = std::move(made);
+    // One that shows everything, for in the outer namespace the service has no rights to see more.
+    if (plan.proc_hides) {
+      LSL_TRY(all, sys::Mount::create("proc", {}, kNoSuidDev | MOUNT_ATTR_NOEXEC));
+      proc = std::move(all);
+    }
+  }
   LSL_CHECK(sys::failpoint("builder.before_tree"));
   LSL_CHECK(build_tree(plan));
   LSL_CHECK(sys::failpoint("builder.after_tree"));
-  LSL_CHECK(sys::enter_namespace(user_namespace, CLONE_NEWUSER));
+  if (outer) LSL_CHECK(sys::enter_namespace(outer, CLONE_NEWUSER));
+  LSL_CHECK(in("UserNamespace", enter_inner_namespace(plan, proc)));
   LSL_CHECK(sys::failpoint("builder.after_user_namespace"));
   // CLONE_PARENT makes the distribution's init the service's own child. All five namespaces are
   // made inside the user namespace, so they belong to it.

@@ -40,9 +40,12 @@ constexpr int kMaxUnexpected = 16;
 
 }  // namespace
 
-Instance::Instance(sys::EventLoop& loop, Undertaker& undertaker, InstanceSettings settings,
-                   Ended ended)
-    : loop_(loop), undertaker_(undertaker), settings_(std::move(settings)) {
+Instance::Instance(sys::EventLoop& loop, Undertaker& undertaker, LaunchRequest request,
+                   InstanceSettings settings, Ended ended)
+    : loop_(loop),
+      undertaker_(undertaker),
+      request_(std::move(request)),
+      settings_(std::move(settings)) {
   ended_.push_back(std::move(ended));
 }
 
@@ -51,7 +54,7 @@ Result<std::unique_ptr<Instance>> Instance::start(sys::EventLoop& loop, Undertak
                                                   const LaunchRequest& request,
                                                   InstanceSettings settings, Ended ended) {
   std::unique_ptr<Instance> instance(
-      new Instance(loop, undertaker, std::move(settings), std::move(ended)));
+      new Instance(loop, undertaker, request, std::move(settings), std::move(ended)));
   LSL_TRY(launch, start_version1(context, request));
   instance->launch_ = std::move(launch);
   Instance* self = instance.get();

@@ -1,7 +1,9 @@
 #include "host/instances/launcher.h"
 
 #include <sched.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <array>
 
 #include "host/instances/builder.h"
@@ -23,13 +25,29 @@ std::string group_path(const LaunchContext& context, const LaunchRequest& reques
 constexpr std::string_view kMaxGroupsBelow = "10000";
 constexpr std::string_view kMaxGroupDepth = "64";
 
-Result<sys::Cgroup> make_group(const LaunchContext& context, const LaunchRequest& request) {
-  if (context.cgroup_base.empty()) return sys::Cgroup();
+constexpr uint32_t kMaxSlots = 60'000;
+
+Status make_group(const LaunchContext& context, const LaunchRequest& request, Launch& launch) {
+  if (context.cgroup_base.empty()) return {};
   LSL_TRY(group, sys::Cgroup::create(group_path(context, request)));
   LSL_CHECK(sys::write_file_at(group.directory(), "cgroup.max.descendants", kMaxGroupsBelow));
   LSL_CHECK(sys::write_file_at(group.directory(), "cgroup.max.depth", kMaxGroupDepth));
-  LSL_CHECK(group.delegate_to(request.ids.root(), request.ids.root()));
-  return group;
+  launch.cgroup = std::move(group);
+  const uint32_t root = request.ids.root();
+  if (!request.ids.holds(::geteuid())) {
+    LSL_CHECK(launch.cgroup.delegate_to(root, root));
+    LSL_TRY(birth, sys::duplicate(launch.cgroup.directory()));
+    launch.birth_group = std::move(birth);
+    return {};
+  }
+  // The service's id exists inside, and root there may write what belongs to it: so the limits are
+  // those of a group above the one that is the distribution's root.
+  LSL_TRY(inside, sys::Cgroup::create(launch.cgroup.path() + "/inside"));
+  LSL_TRY(birth, sys::duplicate(inside.directory()));
+  const Status delegated = inside.delegate_to(root, root);
+  inside.release();  // goes with the one above
+  launch.birth_group = std::move(birth);
+  return delegated;
 }
 
 }  // namespace
@@ -43,10 +61,16 @@ sys::NamespaceOwner namespace_owner(const LaunchRequest& request) {
   return {request.caller, request.caller_group};
 }
 
+sys::NamespaceOwner inner_owner(const LaunchRequest& request) {
+  // Ids that exist in the outer namespace but 0, and none that stands for "no such id".
+  const uint32_t ids = std::min<uint32_t>(request.ids.count() - 1, kMaxSlots);
+  const uint32_t id = ids == 0 ? 0 : 1 + request.slot % ids;
+  return {id, id};
+}
+
 Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest& request) {
   Launch launch;
-  LSL_TRY(cgroup, in("Cgroup", make_group(context, request)));
-  launch.cgroup = std::move(cgroup);
+  LSL_CHECK(in("Cgroup", make_group(context, request, launch)));
   LSL_CHECK(sys::failpoint("launch.after_cgroup"));
   LSL_TRY(channel, sys::socket_pair());
   LSL_TRY(report, sys::make_pipe());
@@ -57,8 +81,13 @@ Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest&
   plan.stage = context.stage;
   plan.ids = request.ids;
   plan.init_program = context.init_program;
+  plan.nested = context.host_root;
+  plan.outer = request.outer_namespace;
   plan.owner = namespace_owner(request);
-  plan.cgroup = launch.cgroup.directory().get();
+  plan.inner_owner = inner_owner(request);
+  plan.max_processes = context.max_processes;
+  plan.proc_hides = context.proc_hides;
+  plan.cgroup = launch.birth_group.get();
   plan.channel = channel.second.get();
   plan.log = log.write.get();
   plan.report = report.write.get();
@@ -83,6 +112,10 @@ Status finish(Launch& launch) {
   LSL_TRY(pidfd, sys::open_pidfd(pid));
   launch.init = sys::Child(pid, std::move(pidfd));
   return {};
+}
+
+Result<sys::Fd> outer_namespace(const Launch& launch, const LaunchRequest& request) {
+  return sys::open_namespace_above(launch.init.pid(), namespace_owner(request).uid);
 }
 
 }  // namespace lsl::host
