@@ -22,6 +22,7 @@
 #   rootfs_tar KIND                  prints the path of a root filesystem archive, made when absent
 #   distro_dir NAME                  prints where new_distro put NAME
 #   compile NAME                     makes tests/support/NAME.c the program $test_dir/NAME, static, so that it runs anywhere
+#   $unique                          a number that no other run has: pgrep tells `sleep ${unique}1` from all others
 #   service_pid                      prints the process id of the test's service, nothing when there is none
 
 set -uo pipefail
@@ -39,6 +40,8 @@ export LSL_STATE_DIR=$test_dir/state LSL_RUNTIME_DIR=$test_dir/run
 unset WSLENV WSL_DISABLE_WARNINGS LSL_DISABLE_WARNINGS WSL_UTF8 LSL_WITHOUT
 export TERM=xterm-256color
 
+# shellcheck disable=SC2034  # of the tests
+unique=1$$
 lsl=$bin/lsl
 seen_ids=  # of all distributions the test ever had
 wsl=$test_dir/wsl

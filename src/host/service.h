@@ -81,6 +81,7 @@ class Service {
   Result<Running*> run(const Caller& caller, const Registration& registration);
   void hand_out_session(const Caller& caller, const Guid& id);
   void store_facts(UserState& user, const Guid& id);
+  void keep_namespace(UserState& user, const Guid& id);
   void drop_instance(UserState& user, const Guid& id);
   void stop_then(UserState& user, const Guid& id, std::function<void()> then);
   void leave(UserState& user, const Guid& id, ConnectionId client);

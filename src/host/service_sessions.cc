@@ -28,17 +28,24 @@ Result<Running*> Service::run(const Caller& caller, const Registration& registra
     return fail_as("E_NOTIMPL",
                    "Version 2 distributions are not available in this version of lsl.");
   const sys::NamespaceOwner owner = owner_of(caller);
-  const LaunchRequest request{registration.base_path, registration.id.plain(), owner.uid, owner.gid,
-                              user.ids};
+  const LaunchRequest request{registration.base_path,
+                              registration.id.plain(),
+                              owner.uid,
+                              owner.gid,
+                              user.ids,
+                              user.free_slot(),
+                              user.outer_namespace ? user.outer_namespace.get() : -1};
   const InstanceSettings settings{registration.name, registration.default_uid};
   const Guid id = registration.id;
   LSL_TRY(instance, Instance::start(loop_, undertaker_, ground_.context(), request, settings,
                                     [this, &user, id] { drop_instance(user, id); }));
   Running& running = user.running[id];
   running.instance = std::move(instance);
+  running.slot = request.slot;
   follower_.start();
   running.instance->when_ready([this, &user, id](const Status& ready) {
     if (!ready) return;
+    keep_namespace(user, id);
     store_facts(user, id);
     watch_idle(user, id);  // those who asked for it may have gone meanwhile
   });
@@ -96,6 +103,13 @@ void Service::hand_out_session(const Caller& caller, const Guid& id) {
                        running->second.instance->facts().default_uid,
                        registration->default_environment, warnings},
           std::move(descriptors));
+}
+
+// Made by the user's first launch, and good for all further ones.
+void Service::keep_namespace(UserState& user, const Guid& id) {
+  if (!standing_.host_root() || user.outer_namespace) return;
+  Result<sys::Fd> outer = user.running[id].instance->outer_namespace();
+  if (outer) user.outer_namespace = std::move(*outer);  // else the next launch makes one
 }
 
 // os-release may have changed since the import (spec/service.md section 6.1, step 7).

@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 
 #include "sys/child_for_test.h"
 #include "sys/file.h"
+#include "sys/kernel.h"
 #include "sys/process.h"
 
 namespace lsl::sys {
@@ -91,6 +93,72 @@ TEST(UserNamespace, WithoutPrivilegeTheGroupMapDeniesSetgroups) {
               return "";
             }),
             "");
+}
+
+// Processes that run at the same time, until there may be no more of them.
+int count_of_processes() {
+  Pipe end = make_pipe().value();
+  int count = 0;
+  for (; count < 100; ++count) {
+    const pid_t pid = ::fork();
+    if (pid < 0) break;
+    if (pid > 0) continue;
+    // Every second one is somebody else.
+    if (count % 2 == 0 && ::setresuid(5, 5, 5) != 0) ::_exit(1);
+    end.write.reset();
+    char byte;
+    ::_exit(static_cast<int>(::read(end.read.get(), &byte, 1)));
+  }
+  end.write.reset();
+  while (::wait(nullptr) > 0) {
+  }
+  return count;
+}
+
+TEST(UserNamespace, LimitsTheProcessesOfAllInIt) {
+  if (!may_become_anybody()) GTEST_SKIP() << "needs root with all ids";
+  utsname name{};
+  ASSERT_EQ(::uname(&name), 0);
+  if (!release_at_least(name.release, 5, 14)) GTEST_SKIP() << "needs Linux 5.14";
+  Recipe r = recipe();
+  r.owner = {543210, 543210};  // who has no processes elsewhere
+  const Result<Fd> made = make_user_namespace(r.owner, r.uids, r.gids, {.max_processes = 20});
+  LSL_SKIP_WITHOUT(made);
+  ASSERT_TRUE(made) << made.error().message();
+  EXPECT_EQ(in_child([&]() -> std::string {
+              LSL_TEST_OK(enter_namespace(*made, CLONE_NEWUSER));
+              LSL_TEST_OK(become(0, 0));
+              const int count = count_of_processes();
+              return count == 19 ? "" : std::to_string(count);  // this one counts, too
+            }),
+            "");
+}
+
+TEST(UserNamespace, TheOneAboveIsFoundForItsOwnerOnly) {
+  const Recipe r = recipe();
+  const Result<Fd> outer = make(r);
+  LSL_SKIP_WITHOUT(outer);
+  ASSERT_TRUE(outer) << outer.error().message();
+  Pipe ready = make_pipe().value();
+  Pipe end = make_pipe().value();
+  CloneResult inside = clone_process({}).value();
+  if (inside.in_child) {
+    end.write.reset();
+    // Only an id that exists there may own a namespace below it.
+    const bool entered = enter_namespace(*outer, CLONE_NEWUSER) &&
+                         (::geteuid() == 0 || become(0, 0)) && unshare(CLONE_NEWUSER);
+    (void)write_all(ready.write, entered ? "x" : "-");
+    char byte;
+    ::_exit(static_cast<int>(::read(end.read.get(), &byte, 1)));
+  }
+  char word = 0;
+  ASSERT_EQ(::read(ready.read.get(), &word, 1), 1);
+  ASSERT_EQ(word, 'x');
+  const Result<Fd> found = open_namespace_above(inside.child.pid(), r.owner.uid);
+  ASSERT_TRUE(found) << found.error().message();
+  EXPECT_EQ(stat_of(*found).value().st_ino, stat_of(*outer).value().st_ino);
+  EXPECT_EQ(open_namespace_above(inside.child.pid(), r.owner.uid + 1).error().code, EPERM);
+  EXPECT_FALSE(open_namespace_above(::getpid(), r.owner.uid));
 }
 
 TEST(UserNamespace, AMapTheKernelRefusesIsAnError) {

@@ -232,17 +232,19 @@ void leave_session_keyring() {
 }
 
 // WSL's own limits (spec/init.md section 2.1; spec/session.md section 7), as far as the service's
-// allow: lowering them is everybody's right.
-void set_limits() {
+// allow: lowering them is everybody's right. That of processes is the user namespace's for all
+// together; here it is for programs that ask.
+void set_limits(const BuildPlan& plan) {
   struct Limit {
     __rlimit_resource_t resource;
     rlim_t soft, hard;
   };
   constexpr rlim_t kLocked = 64 << 20;
-  constexpr std::array kLimits = {Limit{RLIMIT_NOFILE, 10'240, 1'048'576},
-                                  Limit{RLIMIT_MEMLOCK, kLocked, kLocked},
-                                  Limit{RLIMIT_CORE, 0, RLIM_INFINITY}};
-  for (const Limit& limit : kLimits) {
+  const std::array limits = {Limit{RLIMIT_NOFILE, 10'240, 1'048'576},
+                             Limit{RLIMIT_MEMLOCK, kLocked, kLocked},
+                             Limit{RLIMIT_CORE, 0, RLIM_INFINITY},
+                             Limit{RLIMIT_NPROC, plan.max_processes, plan.max_processes}};
+  for (const Limit& limit : limits) {
     rlimit wanted{};
     if (::getrlimit(limit.resource, &wanted) != 0) continue;
     wanted.rlim_max = std::min(wanted.rlim_max, limit.hard);
@@ -254,7 +256,7 @@ void set_limits() {
 Status execute_init(const BuildPlan& plan) {
   LSL_CHECK(sys::failpoint("builder.before_exec"));
   leave_session_keyring();
-  set_limits();
+  set_limits(plan);
   LSL_TRY(null, sys::open_file("/dev/null", O_RDWR));
   const int channel = wire::kInitChannelFd;
   if (::dup2(plan.log, 2) < 0 || ::dup2(null.get(), 0) < 0 || ::dup2(null.get(), 1) < 0)
@@ -305,12 +307,25 @@ Result<sys::Fd> open_group(const BuildPlan& plan) {
   return sys::open_file(plan.group, O_RDONLY | O_DIRECTORY);
 }
 
+// Not in the service: for a moment the namespace hangs on a process that its owner may stop. The
+// user's first launch makes it, and the service keeps it for the others.
+Result<sys::Fd> outer_namespace(const BuildPlan& plan) {
+  if (!plan.nested) return sys::Fd();
+  if (plan.outer >= 0) return sys::duplicate(plan.outer);
+  Result<sys::Fd> made = sys::make_user_namespace(plan.owner, plan.ids.ranges, plan.ids.ranges);
+  if (!made) return std::unexpected(explain_namespace_error(made.error()));
+  return made;
+}
+
 // CLONE_PARENT makes the distribution's init the service's own child. The other five namespaces
-// belong to the user namespace, and the mounts of the builder's that the new mount namespace begins
-// with are locked in it. Rule 1: that the limits are the owner's is decided by whose ids make it.
-Result<sys::CloneResult> clone_init(const BuildPlan& plan) {
+// belong to the inner user namespace, and the mounts of the builder's that the new mount namespace
+// begins with are locked in it. Whose ids make that namespace owns it, and within which limits;
+// the group's files are opened with the service's ids, which file access goes by.
+Result<sys::CloneResult> clone_init(const BuildPlan& plan, sys::FdRef outer) {
   LSL_TRY(group, open_group(plan));
-  LSL_CHECK(sys::make_namespaces_for(plan.owner));
+  LSL_CHECK(sys::make_namespaces_for(
+      plan.inner_owner, {.max_processes = plan.max_processes, .traceable = !plan.nested}));
+  if (plan.nested) LSL_CHECK(sys::enter_namespace(outer, CLONE_NEWUSER));
   sys::CloneOptions options;
   options.flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC |
                   CLONE_NEWCGROUP | CLONE_PARENT;
@@ -321,12 +336,43 @@ Result<sys::CloneResult> clone_init(const BuildPlan& plan) {
   return clone;
 }
 
+// One that shows everything, for in the outer namespace the service has no rights to see more.
+Result<sys::Mount> proc_that_shows_all(const BuildPlan& plan) {
+  if (!plan.nested || !plan.proc_hides) return sys::Mount();
+  return sys::Mount::create("proc", {}, kNoSuidDev | MOUNT_ATTR_NOEXEC);
+}
+
+// From inside the outer namespace, where the ids have the numbers they have in the inner one.
+Status map_ids(const BuildPlan& plan, pid_t pid, const sys::Mount& proc) {
+  std::vector<sys::IdRange> ids = plan.ids.ranges;
+  if (plan.nested) ids = {{0, 0, plan.ids.count()}};
+  return sys::map_ids_of(pid, ids, ids, proc ? proc.root().get() : -1);
+}
+
+// Not in the service: for a moment the namespace hangs on a process that its owner may stop.
+Result<sys::Fd> outer_namespace(const BuildPlan& plan) {
+  if (plan.outer >= 0) return sys::duplicate(plan.outer);
+  return explained(sys::make_user_namespace(plan.owner, plan.ids.ranges, plan.ids.ranges));
+}
+
+// From inside the outer namespace, where the ids of a nested one have the numbers they have inside.
+Status enter_inner_namespace(const BuildPlan& plan, const sys::Mount& proc) {
+  std::vector<sys::IdRange> ids = plan.ids.ranges;
+  if (plan.nested) ids = {{0, 0, plan.ids.count()}};
+  const sys::NamespaceOptions options{plan.max_processes, proc ? proc.root().get() : -1,
+                                      !plan.nested};
+  LSL_TRY(inner, explained(sys::make_user_namespace(plan.inner_owner, ids, ids, options)));
+  return sys::enter_namespace(inner, CLONE_NEWUSER);
+}
+
 Status build(const BuildPlan& plan) {
+  LSL_TRY(outer, in("UserNamespace", outer_namespace(plan)));
+  LSL_TRY(proc, proc_that_shows_all(plan));
   LSL_CHECK(sys::failpoint("builder.before_tree"));
   LSL_CHECK(build_tree(plan));
   LSL_CHECK(sys::failpoint("builder.after_tree"));
   LSL_TRY(mapped, sys::make_pipe());
-  LSL_TRY(clone, in("UserNamespace", clone_init(plan)));
+  LSL_TRY(clone, in("UserNamespace", clone_init(plan, outer)));
   if (clone.in_child) {
     mapped.write.reset();
     const Status failed = become_init(plan, mapped.read);
@@ -334,7 +380,7 @@ Status build(const BuildPlan& plan) {
   }
   const pid_t pid = clone.child.pid();
   clone.child.detach();  // the service's to reap
-  LSL_CHECK(in("UserNamespace", sys::map_ids_of(pid, plan.ids.ranges, plan.ids.ranges)));
+  LSL_CHECK(in("UserNamespace", map_ids(plan, pid, proc)));
   LSL_CHECK(sys::failpoint("builder.after_user_namespace"));
   LSL_CHECK(sys::write_all(mapped.write, "m"));
   LSL_CHECK(sys::failpoint("builder.after_clone"));

@@ -43,9 +43,12 @@ constexpr Network kNetwork = Network::Shared;  // of version 1
 
 }  // namespace
 
-Instance::Instance(sys::EventLoop& loop, Undertaker& undertaker, InstanceSettings settings,
-                   Ended ended)
-    : loop_(loop), undertaker_(undertaker), settings_(std::move(settings)) {
+Instance::Instance(sys::EventLoop& loop, Undertaker& undertaker, LaunchRequest request,
+                   InstanceSettings settings, Ended ended)
+    : loop_(loop),
+      undertaker_(undertaker),
+      request_(std::move(request)),
+      settings_(std::move(settings)) {
   ended_.push_back(std::move(ended));
 }
 
@@ -54,7 +57,7 @@ Result<std::unique_ptr<Instance>> Instance::start(sys::EventLoop& loop, Undertak
                                                   const LaunchRequest& request,
                                                   InstanceSettings settings, Ended ended) {
   std::unique_ptr<Instance> instance(
-      new Instance(loop, undertaker, std::move(settings), std::move(ended)));
+      new Instance(loop, undertaker, request, std::move(settings), std::move(ended)));
   LSL_CHECK(start_version1(context, request, instance->launch_));
   Instance* self = instance.get();
   LSL_CHECK(loop.add(self->launch_.report, EPOLLIN, [self](uint32_t) { self->on_report(); }));

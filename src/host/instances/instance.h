@@ -57,6 +57,9 @@ class Instance {
   // not carry). EAGAIN: init has not yet read what was asked before; try again a little later.
   Result<sys::Fd> open_session();
 
+  // For the user's next launches (launcher.h).
+  Result<sys::Fd> outer_namespace() const { return host::outer_namespace(launch_, request_); }
+
   // Asks init to end the distribution. Not forced: init may refuse, then `refused` is called.
   // Forced: what still runs after a few seconds is killed.
   void terminate(bool force, std::function<void()> refused);
@@ -74,7 +77,8 @@ class Instance {
  private:
   enum class State { Launching, Initializing, Running, Stopping, Ended };
 
-  Instance(sys::EventLoop& loop, Undertaker& undertaker, InstanceSettings settings, Ended ended);
+  Instance(sys::EventLoop& loop, Undertaker& undertaker, LaunchRequest request,
+           InstanceSettings settings, Ended ended);
   void on_report();
   void on_log();
   void on_channel();
@@ -94,6 +98,7 @@ class Instance {
 
   sys::EventLoop& loop_;
   Undertaker& undertaker_;
+  LaunchRequest request_;
   InstanceSettings settings_;
   State state_ = State::Launching;
   Launch launch_;

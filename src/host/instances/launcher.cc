@@ -1,5 +1,9 @@
 #include "host/instances/launcher.h"
 
+#include <unistd.h>
+
+#include <algorithm>
+
 #include "host/instances/builder.h"
 #include "sys/failpoint.h"
 #include "sys/file.h"
@@ -21,13 +25,37 @@ std::string group_path(const LaunchContext& context, const LaunchRequest& reques
 constexpr std::string_view kMaxGroupsBelow = "10000";
 constexpr std::string_view kMaxGroupDepth = "64";
 
+constexpr uint32_t kMaxSlots = 60'000;
+
+// Where in the instance's group process 1 is born. A service whose id exists inside must not leave
+// it the files of the group that bears the limits, for root there may write what belongs to that
+// id: then it is one below.
+std::string birth_group(const std::string& group, const LaunchRequest& request) {
+  return group.empty() || !request.ids.holds(::geteuid()) ? group : group + "/inside";
+}
+
 Result<sys::Cgroup> make_group(const std::string& path, const LaunchRequest& request) {
   if (path.empty()) return sys::Cgroup();
   LSL_TRY(group, sys::Cgroup::create(path));
   LSL_CHECK(sys::write_file_at(group.directory(), "cgroup.max.descendants", kMaxGroupsBelow));
   LSL_CHECK(sys::write_file_at(group.directory(), "cgroup.max.depth", kMaxGroupDepth));
-  LSL_CHECK(group.delegate_to(request.ids.root(), request.ids.root()));
+  const uint32_t root = request.ids.root();
+  if (birth_group(path, request) == path) {
+    LSL_CHECK(group.delegate_to(root, root));
+    return group;
+  }
+  LSL_TRY(inside, sys::Cgroup::create(birth_group(path, request)));
+  Status delegated = inside.delegate_to(root, root);
+  inside.release();  // goes with the one above
+  LSL_CHECK(std::move(delegated));
   return group;
+}
+
+// An owner with the ids it has in the outer namespace, which may be the service's own.
+sys::NamespaceOwner seen_by_service(const sys::NamespaceOwner& owner, const LaunchContext& context,
+                                    const LaunchRequest& request) {
+  if (!context.host_root) return owner;
+  return {request.ids.outside(owner.uid), request.ids.outside(owner.gid)};
 }
 
 }  // namespace
@@ -41,6 +69,13 @@ sys::NamespaceOwner namespace_owner(const LaunchRequest& request) {
   return {request.caller, request.caller_group};
 }
 
+sys::NamespaceOwner inner_owner(const LaunchRequest& request) {
+  // Ids that exist in the outer namespace but 0, and none that stands for "no such id".
+  const uint32_t ids = std::min<uint32_t>(request.ids.count() - 1, kMaxSlots);
+  const uint32_t id = ids == 0 ? 0 : 1 + request.slot % ids;
+  return {id, id};
+}
+
 Status start_version1(const LaunchContext& context, const LaunchRequest& request, Launch& launch) {
   LSL_TRY(channel, sys::socket_pair());
   LSL_TRY(report, sys::make_pipe());
@@ -52,8 +87,14 @@ Status start_version1(const LaunchContext& context, const LaunchRequest& request
   plan.stage = context.stage;
   plan.ids = request.ids;
   plan.init_program = context.init_program;
+  plan.nested = context.host_root;
+  plan.outer = request.outer_namespace;
   plan.owner = namespace_owner(request);
-  plan.group = group_path(context, request);
+  plan.inner_owner = seen_by_service(inner_owner(request), context, request);
+  plan.max_processes = context.max_processes;
+  plan.proc_hides = context.proc_hides;
+  const std::string group = group_path(context, request);
+  plan.group = birth_group(group, request);
   plan.group_made = group_made.read.get();
   plan.channel = channel.second.get();
   plan.log = log.write.get();
@@ -72,7 +113,7 @@ Status start_version1(const LaunchContext& context, const LaunchRequest& request
   LSL_CHECK(sys::set_nonblocking(launch.report, true));
   LSL_CHECK(sys::set_nonblocking(launch.log, true));
   // While the builder builds, which needs the group last.
-  LSL_TRY(cgroup, in("Cgroup", make_group(plan.group, request)));
+  LSL_TRY(cgroup, in("Cgroup", make_group(group, request)));
   launch.cgroup = std::move(cgroup);
   LSL_CHECK(sys::failpoint("launch.after_cgroup"));
   return sys::write_all(group_made.write, "g");
@@ -83,6 +124,10 @@ Status finish(Launch& launch) {
   LSL_TRY(pidfd, sys::open_pidfd(pid));
   launch.init = sys::Child(pid, std::move(pidfd));
   return {};
+}
+
+Result<sys::Fd> outer_namespace(const Launch& launch, const LaunchRequest& request) {
+  return sys::open_namespace_above(launch.init.pid(), namespace_owner(request).uid);
 }
 
 }  // namespace lsl::host

@@ -6,9 +6,9 @@ new_distro d
 new_distro other
 [ -n "$(awk '$3 == "cgroup2"' /proc/mounts)" ] || skip "no v2 hierarchy on this host"
 
-"$lsl" -d other -- 'setsid sleep 6021 >/dev/null 2>&1 </dev/null &'
+"$lsl" -d other -- 'setsid sleep '"${unique}1"' >/dev/null 2>&1 </dev/null &'
 unharmed() {
-  pgrep -f -x 'sleep 6021' >/dev/null || fail "the other distribution's process is gone"
+  pgrep -f -x "sleep ${unique}1" >/dev/null || fail "the other distribution's process is gone"
   expect_output "hello" timeout 10 "$lsl" -d other -- echo hello
 }
 
@@ -20,9 +20,6 @@ attack='mkdir -p /tmp/g; mount -t cgroup2 none /tmp/g
       (echo ${write#* } >$group/${write% *}) 2>/dev/null && echo "$group $write"
     done
   done
-  for file in cgroup.max.depth cgroup.max.descendants cgroup.freeze; do
-    (echo 1 >/sys/fs/cgroup/$file) 2>/dev/null && echo "its own $file"
-  done
   true'
 expect_output "" "$lsl" -d d -- "$attack"
 run timeout 20 "$lsl" -d d -- 'echo 1 >/tmp/g/cgroup.kill' # root may: where there is a group of its own, or not
@@ -32,6 +29,9 @@ if "$lsl" -d d -- test -w /sys/fs/cgroup/cgroup.procs; then
   expect_output $'frozen 0\n/mnt/cgroup.procs' "$lsl" -d d -- 'cd /sys/fs/cgroup && mkdir mine &&
     echo 1 >mine/cgroup.procs && echo 0 >mine/cgroup.freeze && grep frozen mine/cgroup.events
     echo 1 >cgroup.procs; rmdir mine; mount -t cgroup2 none /mnt && find /mnt -name cgroup.procs'
+  # How many groups it makes is not for it to decide.
+  expect_status 1 "$lsl" -d d -- 'cd /sys/fs/cgroup; (echo max >cgroup.max.depth) 2>/dev/null
+    for _ in $(seq 100); do mkdir deeper 2>/dev/null && cd deeper || exit 1; done'
 else
   [ $standing != root ] || fail "no control group of its own"
 fi
