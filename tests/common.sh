@@ -4,7 +4,7 @@
 #
 #   needs WHAT…                      skips the test, with the reason, where the machine lacks WHAT: root,
 #                                    user_namespaces, mmdebstrap or another program's name
-#   new_distro NAME [--version N] [--rootfs busybox|bookworm]
+#   new_distro NAME [--version N] [--rootfs busybox|bookworm|trixie|bookworm-systemd|trixie-systemd]
 #                                    imports a distribution; version 1 and busybox unless said otherwise
 #   expect_output TEXT CMD…          CMD succeeds and prints exactly TEXT (trailing newlines aside) on stdout
 #   expect_status N CMD…             CMD exits with status N
