@@ -185,7 +185,8 @@ Status enter_tree(const BuildPlan& plan) {
   LSL_CHECK(proc.attach(proc_target));
   LSL_CHECK(sys::drop_old_root());
   if (plan.mount_cgroup2) {
-    LSL_TRY(cgroup, sys::Mount::create("cgroup2", {}, kNoSuidDev | MOUNT_ATTR_NOEXEC));
+    LSL_TRY(cgroup,
+            sys::Mount::create("cgroup2", {{"source", "cgroup2"}}, kNoSuidDev | MOUNT_ATTR_NOEXEC));
     LSL_TRY(target, sys::open_beneath(root.root(), "sys/fs/cgroup", O_PATH | O_DIRECTORY));
     LSL_CHECK(cgroup.attach(target));
   }
