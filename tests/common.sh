@@ -3,7 +3,8 @@
 # that does not hold. Whatever happens, its service is shut down, and the test fails if anything of it is left.
 #
 #   needs WHAT…                      skips the test, with the reason, where the machine lacks WHAT: root,
-#                                    user_namespaces, mmdebstrap or another program's name
+#                                    user_namespaces, cgroup2 (the unified hierarchy of control groups), mmdebstrap or
+#                                    another program's name
 #   new_distro NAME [--version N] [--rootfs busybox|bookworm|trixie|bookworm-systemd|trixie-systemd]
 #                                    imports a distribution; version 1 and busybox unless said otherwise
 #   expect_output TEXT CMD…          CMD succeeds and prints exactly TEXT (trailing newlines aside) on stdout
@@ -58,6 +59,7 @@ needs() {
     case $what in
       root) [ "$(id -u)" = 0 ] || skip "needs root" ;;
       user_namespaces) unshare --user --map-root-user true 2>/dev/null || skip "needs user namespaces" ;;
+      cgroup2) grep -q ' cgroup2 ' /proc/self/mounts || skip "needs the unified hierarchy of control groups" ;;
       *) command -v "$what" >/dev/null || skip "needs the program $what" ;;
     esac
   done

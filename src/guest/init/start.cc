@@ -14,6 +14,8 @@
 #include "channel/lxbus.h"
 #include "guest/init/apply_mounts.h"
 #include "guest/init/service.h"
+#include "guest/init/wsl_conf.h"
+#include "guest/systemd/split.h"
 #include "sys/failpoint.h"
 #include "sys/file.h"
 #include "sys/signals.h"
@@ -68,8 +70,12 @@ Status start_and_serve() {
   LSL_CHECK(in("Mount", apply_mounts(plan_mounts(mount_points()))));
   LSL_CHECK(sys::failpoint("init.after_mounts"));
   LSL_TRY(root, sys::open_file("/", O_PATH | O_DIRECTORY));
+  conf::WslConfFile conf = read_wsl_conf(root);
+  std::vector<std::string> warnings;
+  LSL_TRY(systemd, in("Systemd", split_for_systemd(conf.conf, warnings)));
   LSL_TRY(loop, sys::EventLoop::create());
-  InitService service(std::move(loop), std::move(root), std::move(channel));
+  InitService service(std::move(loop), std::move(root), std::move(channel), std::move(conf),
+                      std::move(systemd), std::move(warnings));
   return in("Serve", service.run());
 }
 

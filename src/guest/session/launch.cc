@@ -11,6 +11,7 @@
 
 #include <climits>
 
+#include "guest/systemd/login_access.h"
 #include "sys/call.h"
 #include "sys/failpoint.h"
 
@@ -33,6 +34,17 @@ void complain_about_directory(const std::string& directory, int error) {
   const auto written = fmt::format_to_n(
       line, sizeof line, "<3>WSL ({} - {}) ERROR: CreateProcessCommon:{}: chdir({}) failed {}\n",
       ::getpid(), name, __LINE__, directory, error);
+  const size_t size = std::min(written.size, sizeof line);
+  (void)sys::retry([&] { return ::write(STDERR_FILENO, line, size); });  // nobody else to tell
+}
+
+// WSL's own words (spec/init.md section 1.2).
+void complain_about_login(const std::string& user) {
+  char line[512];
+  const auto written = fmt::format_to_n(line, sizeof line,
+                                        "wsl: Failed to start the systemd user session for '{}'. "
+                                        "See journalctl for more details.\n",
+                                        user);
   const size_t size = std::min(written.size, sizeof line);
   (void)sys::retry([&] { return ::write(STDERR_FILENO, line, size); });  // nobody else to tell
 }
@@ -79,6 +91,8 @@ int run_program(const LaunchPlan& plan, char* const* arguments, char* const* env
 [[noreturn]] void run_child(const LaunchPlan& plan, const Streams& streams, char* const* arguments,
                             char* const* environment, int report) {
   int error = take_streams(streams);
+  if (error == 0 && streams.login >= 0 && !await_login(streams.login))
+    complain_about_login(plan.user.name);
   if (error == 0) error = become_user(plan);
   if (error == 0) {
     sigset_t none;

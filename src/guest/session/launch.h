@@ -16,6 +16,7 @@ namespace lsl::guest {
 struct Streams {
   std::array<int, 3> standard = {-1, -1, -1};
   int terminal = -1;
+  int login = -1;  // what to await before the program runs (systemd/login_access.h); -1: nothing
 };
 
 // A child on its way to its program. It leads a session and a process group of its own.

@@ -21,6 +21,7 @@ struct Surroundings {
   sys::UserDatabase users;
   std::optional<std::string> lang;  // of the locale file
   std::vector<sys::IdRange> groups_mapped;
+  bool login_sessions = false;  // users have a systemd and a bus of their own
 };
 
 struct LaunchPlan {

@@ -26,15 +26,25 @@ namespace {
 constexpr int kReplyMilliseconds = 10000;
 constexpr size_t kMaxIdMap = 65536;  // 340 lines (user_namespaces(7))
 
-// Descriptors 0 to 2 and the session, as number 3: nothing of init's stays open here.
-Result<sys::Fd> keep_only(sys::Fd session) {
-  constexpr int kSession = 3;
+// Descriptors 0 to 2, the session and, when there is one, the way to init, as numbers 3 and 4:
+// nothing of init's stays open here.
+Status keep_only(sys::Fd& session, sys::Fd& logins) {
+  constexpr int kSession = 3, kLogins = 4;
+  if (logins && logins.get() != kLogins) {
+    LSL_TRY(moved, sys::duplicate(session, kLogins + 1));  // it may have the number that is wanted
+    session = std::move(moved);
+    if (::dup3(logins.get(), kLogins, O_CLOEXEC) < 0) return fail(errno, "keep the way to init");
+    (void)logins.release();
+    logins = sys::Fd(kLogins);
+  }
   if (session.get() != kSession) {
     if (::dup3(session.get(), kSession, O_CLOEXEC) < 0) return fail(errno, "keep the session");
+    (void)session.release();
     session = sys::Fd(kSession);
   }
-  if (::close_range(kSession + 1, UINT_MAX, 0) < 0) return fail(errno, "close what init had open");
-  return session;
+  const unsigned floor = logins ? kLogins + 1 : kSession + 1;
+  if (::close_range(floor, UINT_MAX, 0) < 0) return fail(errno, "close what init had open");
+  return {};
 }
 
 // Dispositions as programs expect them, so that a launch has nothing to reset but the mask. With
@@ -58,16 +68,20 @@ std::vector<sys::IdRange> groups_mapped() {
 Result<LaunchContext> make_context() {
   LSL_TRY(loop, sys::EventLoop::create());
   LSL_TRY(root, sys::open_file("/", O_PATH | O_DIRECTORY));
-  return LaunchContext{std::move(loop), std::move(root), groups_mapped()};
+  return LaunchContext{std::move(loop), std::move(root), groups_mapped(), nullptr};
 }
 
-Result<std::unique_ptr<Leader>> set_up(sys::Fd inherited) {
+Result<std::unique_ptr<Leader>> set_up(sys::Fd session, sys::Fd logins) {
   ::prctl(PR_SET_NAME, "SessionLeader");
   set_up_signals();
   ::umask(0022);
   if (::setsid() < 0) return fail(errno, "start a session");
-  LSL_TRY(session, keep_only(std::move(inherited)));
+  LSL_CHECK(keep_only(session, logins));
   LSL_TRY(context, make_context());
+  if (logins) {
+    LSL_TRY(access, LoginAccess::create(std::move(logins)));
+    context.logins = std::move(access);
+  }
   LSL_TRY(channel, channel::make_lxbus(std::move(session)));
   return std::make_unique<Leader>(std::move(context), std::move(channel));
 }
@@ -133,9 +147,9 @@ Status Leader::create_process(channel::Numbered::Request request) {
   return !replied && replied.error().code == EPIPE ? Status() : replied;
 }
 
-void become_leader(sys::Fd session) {
+void become_leader(sys::Fd session, sys::Fd logins) {
   // _exit runs no destructors: what still runs outlives a leader that gives up.
-  const Result<std::unique_ptr<Leader>> leader = set_up(std::move(session));
+  const Result<std::unique_ptr<Leader>> leader = set_up(std::move(session), std::move(logins));
   const Status status = leader ? (*leader)->run() : std::unexpected(leader.error());
   if (!status) log_error("session: {}", status.error().message());
   ::_exit(status ? 0 : 1);

@@ -65,6 +65,7 @@ Status Process::try_start(const wire::CreateProcess& request,
                           const std::array<sys::Fd, 3>& streams) {
   if (!channel_open_) return fail(EPIPE, "the client has gone");
   LSL_TRY(surroundings, read_surroundings(context_.root, context_.groups_mapped));
+  surroundings.login_sessions = context_.logins != nullptr;
   const std::optional<LaunchPlan> plan = plan_launch(request.common, surroundings);
   if (!plan) return fail(ESRCH, "getpwnam({})", request.common.username);
 
@@ -75,6 +76,13 @@ Status Process::try_start(const wire::CreateProcess& request,
     terminal = std::move(made);
     numbers.terminal = terminal->slave.get();
     for (int& number : numbers.standard) number = number < 0 ? numbers.terminal : number;
+  }
+  sys::Fd login;
+  if (context_.logins) {
+    Result<sys::Fd> asked = context_.logins->ask(plan->user);
+    if (!asked) log_warning("login session: {}", asked.error().message());
+    if (asked) login = std::move(*asked);
+    numbers.login = login.get();
   }
   LSL_TRY(launched, launch(*plan, numbers));
   launched_ = std::move(launched);

@@ -13,6 +13,7 @@
 #include "channel/numbered.h"
 #include "guest/session/launch.h"
 #include "guest/session/terminal.h"
+#include "guest/systemd/login_access.h"
 #include "sys/event_loop.h"
 #include "sys/fd.h"
 #include "sys/pty.h"
@@ -25,6 +26,7 @@ struct LaunchContext {
   sys::EventLoop loop;
   sys::Fd root;  // of the distribution
   std::vector<sys::IdRange> groups_mapped;
+  std::unique_ptr<LoginAccess> logins;  // where the distribution has systemd
 };
 
 // Stays where it is made: the event loop calls it back.
