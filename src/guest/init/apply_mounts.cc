@@ -46,6 +46,8 @@ Status apply(const MountStep& step) {
       return mount_step(step);
     case MountStep::Kind::Bind:
       return sys::bind_mount(step.source, step.target, 0);
+    case MountStep::Kind::Share:
+      return sys::set_propagation_at(step.target, MS_SHARED);
     case MountStep::Kind::Directory:
       return make_directory(step);
     case MountStep::Kind::Symlink:
@@ -71,6 +73,7 @@ Status apply_mounts(std::span<const MountStep> plan) {
     const Status done = apply(step);
     if (done) continue;
     if (step.failure == MountStep::Failure::Fatal) return done;
+    if (step.failure == MountStep::Failure::Expected) continue;
     log_warning("{}", done.error().message());
   }
   return {};

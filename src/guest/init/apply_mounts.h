@@ -13,8 +13,8 @@ namespace lsl::guest {
 // Mount points of the calling process; none where /proc is not mounted yet.
 std::vector<std::string> mount_points();
 
-// What is there already is left alone. Failures of steps marked Logged are logged; the first of a
-// Fatal one is returned.
+// What is there already is left alone. A step that fails is logged, or passed over, as its
+// `failure` says; the first Fatal one is returned.
 Status apply_mounts(std::span<const MountStep> plan);
 
 }  // namespace lsl::guest

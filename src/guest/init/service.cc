@@ -2,23 +2,17 @@
 
 #include <errno.h>
 #include <sys/prctl.h>
-
-extern "C" {  // glibc 2.36 declares these without C linkage
-#include <sys/pidfd.h>
-}
+#include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/log.h"
-#include "channel/lxbus.h"
-#include "guest/init/initialize.h"
+#include "guest/init/boot_command.h"
 #include "guest/init/network_files.h"
 #include "guest/init/terminate.h"
-#include "guest/session/leader.h"
-#include "guest/systemd/login_access.h"
 #include "sys/failpoint.h"
 #include "sys/namespaces.h"
-#include "sys/socket.h"
 #include "wire/constants.h"
 #include "wire/network.h"
 #include "wire/process.h"
@@ -29,6 +23,9 @@ namespace lsl::guest {
 namespace {
 
 constexpr int32_t kFailed = -1;
+
+// As umask(2) would cut it.
+mode_t permissions(int32_t value) { return static_cast<mode_t>(value) & 0777U; }
 
 }  // namespace
 
@@ -43,18 +40,15 @@ Status InitService::run() {
 }
 
 Status InitService::join_systemd() {
-  const int timeout = conf_.conf.boot.init_timeout_ms;
+  const int timeout = conf_.boot.init_timeout_ms;
   LSL_TRY(systemd,
           Systemd::create(loop_, std::move(*systemd_link_), timeout,
-                          {.warn =
-                               [this](std::string text) {
-                                 log_warning("{}", text);
-                                 warnings_.push_back(std::move(text));
-                               },
+                          {.warn = [this](std::string text) { warnings_.once(std::move(text)); },
                            .stopping = [this, timeout] { tell_stopping(std::max(timeout, 0)); },
                            .told_to_end = [this] { end_with_systemd(); }}));
   systemd_ = std::move(systemd);
   logins_ = std::make_unique<LoginSessions>(loop_, timeout);
+  leaders_.serve_logins(*logins_);
   return {};
 }
 
@@ -90,8 +84,7 @@ Status InitService::handle(channel::Numbered::Request request) {
     case wire::Type::LxInitMessageNetworkInformation:
       return on_network(request);
     case wire::Type::LxInitMessageTimezoneInformation:
-      unavailable();
-      return {};
+      return on_timezone(request);
     case wire::Type::LxInitMessageRemountDrvfs:
     case wire::Type::LxInitCreateProcess:
       unavailable();
@@ -107,103 +100,122 @@ Status InitService::answer(uint32_t id, const M& message) {
   return channel_.reply(id, message, {}, channel::in_milliseconds(wire::kDistributionStartTimeout));
 }
 
+// The answer may come later: a distribution's own /etc/fstab can ask for mounts.
 Status InitService::on_initialize(const channel::Numbered::Request& request) {
   LSL_TRY(message, wire::decode<wire::Initialize>(request.packet.bytes));
-  for (const conf::Finding& finding : conf_.findings) log_warning("{}", finding.text);
-  wire::InitializeResponse response = initialize(message, conf_.conf, root_);
-  if (systemd_) {
-    response.systemd_enabled = true;
-    ::prctl(PR_SET_NAME, fmt::format("init-systemd({})", message.distribution_name).c_str());
-  }
-  LSL_CHECK(sys::failpoint("init.before_initialize_response"));
-  return answer(request.id, response);
+  if (initialization_) return fail(EBADMSG, "Initialize came a second time");
+  interop_facts_ = {.feature_flags = message.feature_flags,
+                    .drvfs_elevated = message.drvfs_mount == wire::DrvfsMount::Elevated};
+  distribution_name_ = message.distribution_name;
+  initialization_.emplace(loop_, root_, conf_, warnings_, std::move(message),
+                          [this, id = request.id](const wire::InitializeResponse& response) {
+                            on_initialized(id, response);
+                          });
+  initialization_->start();
+  return {};
 }
 
-// The answer is the same when no leader could be made: then the session's other end reads the end
-// of its stream.
+void InitService::on_initialized(uint32_t id, wire::InitializeResponse response) {
+  if (systemd_) {
+    response.systemd_enabled = true;
+    ::prctl(PR_SET_NAME, fmt::format("init-systemd({})", distribution_name_).c_str());
+  }
+  Status answered = sys::failpoint("init.before_initialize_response");
+  if (answered) answered = answer(id, response);
+  if (!answered) {
+    end_ = std::move(answered);
+    return;
+  }
+  after_initialize();
+}
+
+// What no answer waits for, and yet is there before the first session (section 5, steps 17 to 19).
+void InitService::after_initialize() {
+  InteropServer::LoginSessions logins;
+  if (logins_)
+    logins = [this](const wire::CreateLoginSession& request, InteropServer::Answer answer) {
+      logins_->request(request.uid, request.username, std::move(answer));
+    };
+  auto server = InteropServer::open(loop_, fmt::format("/run/WSL/{}_interop", ::getpid()),
+                                    interop_facts_, std::move(logins));
+  if (server)
+    interop_ = std::move(*server);
+  else
+    log_warning("{}", server.error().message());
+  // Who looks for a server among its parents ends at PID 1.
+  if (systemd_ && ::symlink("2_interop", "/run/WSL/1_interop") < 0 && errno != EEXIST)
+    log_warning("link /run/WSL/1_interop: {}", errno_text(errno));
+  if (!conf_.boot.command || conf_.boot.command->empty()) return;
+  const Status started =
+      start_boot_command(*conf_.boot.command, permissions(conf_.filesystem.umask));
+  if (!started)
+    warnings_.once(fmt::format("boot.command of {} was not run: {}", conf::kWslConfPath,
+                               started.error().message()));
+}
+
 Status InitService::on_create_session(channel::Numbered::Request& request) {
   LSL_TRY(message, wire::decode<wire::CreateSession>(request.packet.bytes));
-  std::optional<sys::Fd> session = request.packet.take_handle(message.console_id);
+  Asked asked{request.id, request.packet.take_handle(message.console_id), {}};
+  if (message.detail)
+    asked.oobe = request.packet.take_handle(message.detail->oobe_id).value_or(sys::Fd());
   if (!systemd_) {
-    start_leader_for(std::move(session));
-    return answer(request.id, wire::CreateSessionResponse{});
+    start_leader(asked);
+    return answer(asked.id, wire::CreateSessionResponse{});
   }
   // The leader gets ready while systemd is asked; its session is handed out by the answer only.
-  if (systemd_->is_up()) {
-    start_leader_for(std::move(session));
-    waiting_sessions_.push_back({request.id, std::nullopt});
-  } else {
-    waiting_sessions_.push_back({request.id, std::move(session)});
-  }
+  if (systemd_->is_up()) start_leader(asked);
+  waiting_sessions_.push_back(std::move(asked));
   systemd_->when_open([this] { open_waiting_sessions(); });
   return {};
 }
 
 void InitService::open_waiting_sessions() {
-  for (WaitingSession& waiting : std::exchange(waiting_sessions_, {})) {
-    if (waiting.session) start_leader_for(std::move(waiting.session));
-    Status answered = answer(waiting.id, wire::CreateSessionResponse{});
+  for (Asked& asked : std::exchange(waiting_sessions_, {})) {
+    if (asked.session) start_leader(asked);
+    Status answered = answer(asked.id, wire::CreateSessionResponse{});
     if (!answered && !end_) end_ = std::move(answered);
   }
 }
 
-void InitService::start_leader_for(std::optional<sys::Fd> session) {
-  const Status started =
-      session ? start_leader(std::move(*session)) : fail(EBADF, "no handle for the session");
+// The answer is the same when no leader could be made: then the session's other end reads the end
+// of its stream.
+void InitService::start_leader(Asked& asked) {
+  SessionSettings settings = session_settings();
+  settings.oobe = std::move(asked.oobe);
+  const Status started = asked.session
+                             ? leaders_.start(std::move(*asked.session), std::move(settings))
+                             : fail(EBADF, "no handle for the session");
+  asked.session.reset();
   if (!started) log_error("CreateSession: {}", started.error().message());
 }
 
-Status InitService::start_leader(sys::Fd session) {
-  LSL_CHECK(sys::failpoint("init.create_session"));
-  std::pair<sys::Fd, sys::Fd> logins;
-  if (systemd_) {
-    LSL_TRY(ends, sys::socket_pair());
-    logins = std::move(ends);
-  }
-  LSL_TRY(clone, sys::clone_process({}));
-  if (clone.in_child) become_leader(std::move(session), std::move(logins.second));
-  const pid_t pid = clone.child.pid();
-  LSL_TRY(pidfd, sys::duplicate(clone.child.pidfd()));
-  clone.child.detach();  // the kernel reaps it
-  LSL_CHECK(loop_.add(pidfd, EPOLLIN, [this, pid](uint32_t) {
-    const auto leader = std::ranges::find(leaders_, pid, &SessionLeader::pid);
-    loop_.remove(leader->pidfd);
-    if (leader->logins) loop_.remove(leader->logins->raw().poll_fd());
-    leaders_.erase(leader);
-  }));
-  leaders_.push_back({pid, std::move(pidfd), std::nullopt});
-  if (!systemd_) return {};
-  LSL_TRY(channel, channel::make_lxbus(std::move(logins.first)));
-  leaders_.back().logins.emplace(std::move(channel));
-  return loop_.add(leaders_.back().logins->raw().poll_fd(), EPOLLIN,
-                   [this, pid](uint32_t) { on_login_request(pid); });
-}
-
-// The leader is a fork of this program, so what it sends is not doubted.
-void InitService::on_login_request(pid_t pid) {
-  const auto leader = std::ranges::find(leaders_, pid, &SessionLeader::pid);
-  bool closed = false;
-  Result<std::optional<channel::Packet>> packet = leader->logins->try_receive_plain(closed);
-  if (packet && !*packet && !closed) return;
-  const auto request = packet && *packet ? wire::decode<wire::CreateLoginSession>((*packet)->bytes)
-                                         : fail(ECONNRESET, "read a login request");
-  std::optional<sys::Fd> answer = request ? (*packet)->take_handle(1) : std::nullopt;
-  if (!answer) {
-    loop_.remove(leader->logins->raw().poll_fd());
-    leader->logins.reset();
-    return;
-  }
-  const auto shared = std::make_shared<sys::Fd>(std::move(*answer));
-  logins_->request(request->uid, request->username,
-                   [shared](bool up) { answer_login(*shared, up); });
+SessionSettings InitService::session_settings() {
+  return {.umask = permissions(conf_.filesystem.umask),
+          .default_user = conf_.user.default_name,
+          .append_host_path = conf_.interop.append_host_path,
+          .warnings = warnings_.take_for_session(),
+          .oobe = {},
+          .logins = {}};
 }
 
 // A request without an answer. A distribution whose file cannot be written keeps its own.
 Status InitService::on_network(const channel::Numbered::Request& request) {
   LSL_TRY(message, wire::decode<wire::NetworkInformation>(request.packet.bytes));
-  if (!conf_.conf.network.generate_resolv_conf) return {};
+  if (!conf_.network.generate_resolv_conf) return {};
   const Status written = write_resolv_conf(root_, message.file_header + message.file_contents);
-  if (!written) log_warning("{}", written.error().message());
+  if (written) return {};
+  const int code = written.error().code;
+  if (code == EROFS || code == EPERM)  // said before, or somebody's wish
+    log_info("{}", written.error().message());
+  else
+    warnings_.once(written.error().message());
+  return {};
+}
+
+// A request without an answer, too.
+Status InitService::on_timezone(const channel::Numbered::Request& request) {
+  LSL_TRY(message, wire::decode<wire::TimezoneInformation>(request.packet.bytes));
+  follow_timezone(root_, conf_, message.timezone);
   return {};
 }
 
@@ -225,15 +237,8 @@ Status InitService::on_terminate(const channel::Numbered::Request& request) {
   return {};
 }
 
-std::vector<pid_t> InitService::leader_pids() const {
-  std::vector<pid_t> pids;
-  pids.reserve(leaders_.size());
-  for (const SessionLeader& leader : leaders_) pids.push_back(leader.pid);
-  return pids;
-}
-
 Result<bool> InitService::is_idle_now() const {
-  const std::vector<pid_t> leaders = leader_pids();
+  const std::vector<pid_t> leaders = leaders_.pids();
   if (systemd_) return systemd_->is_idle(leaders);
   LSL_TRY(processes, list_processes());
   return is_idle(processes, leaders);
@@ -248,9 +253,8 @@ void InitService::tell_stopping(int milliseconds) {
 
 // systemd-shutdown waits for every process to heed its signal, which session leaders do not.
 void InitService::end_with_systemd() {
-  for (const SessionLeader& leader : leaders_)
-    (void)::pidfd_send_signal(leader.pidfd.get(), SIGKILL, nullptr, 0);  // it may have ended
-  tell_stopping(std::max(conf_.conf.boot.init_timeout_ms, 0));
+  leaders_.kill_all();
+  tell_stopping(std::max(conf_.boot.init_timeout_ms, 0));
   systemd_->end_in_good_order();
   systemd_ends_it_ = true;
   end_ = Status();

@@ -33,8 +33,7 @@ class Leader {
 };
 
 // The life of a process just forked from init, from closing what it inherited to _exit: `session`
-// is its end of the session channel, `logins` its way to ask init for login sessions, where there
-// are any.
-[[noreturn]] void become_leader(sys::Fd session, sys::Fd logins);
+// is its end of the session channel.
+[[noreturn]] void become_leader(sys::Fd session, SessionSettings settings);
 
 }  // namespace lsl::guest

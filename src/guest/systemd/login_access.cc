@@ -3,36 +3,42 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "channel/lxbus.h"
+#include <array>
+
 #include "sys/call.h"
 #include "sys/socket.h"
-#include "wire/session.h"
+#include "wire/codec.h"
 
 namespace lsl::guest {
 namespace {
 
-// Init reads at once what its leaders send; it is dead or stopped when that takes so long.
-constexpr int kAskMilliseconds = 10'000;
 constexpr char kUp = '1', kNotUp = '0';
+
+// Several processes share the socket and nobody counts for all of them: the request has no number.
+// It is small enough to go out whole.
+Status send_request(sys::FdRef to_init, const sys::User& user, sys::FdRef answer) {
+  const wire::CreateLoginSession message{.uid = user.uid, .gid = user.gid, .username = user.name};
+  LSL_TRY(bytes, wire::encode_checked(message, 0, wire::kStepOrdinary));
+  const std::array descriptors = {answer.get()};
+  LSL_TRY(sent, sys::send_some(to_init, bytes, descriptors));
+  return sent == bytes.size() ? Status() : fail(EAGAIN, "ask for a login session");
+}
 
 }  // namespace
 
-Result<std::unique_ptr<LoginAccess>> LoginAccess::create(sys::Fd to_init) {
-  LSL_TRY(channel, channel::make_lxbus(std::move(to_init)));
-  return std::unique_ptr<LoginAccess>(new LoginAccess(std::move(channel)));
-}
-
-Result<sys::Fd> LoginAccess::ask(const sys::User& user) {
-  LSL_TRY(ends, sys::socket_pair());
-  const wire::CreateLoginSession message{.uid = user.uid, .gid = user.gid, .username = user.name};
-  LSL_CHECK(
-      channel_.send(message, {ends.second.get()}, channel::in_milliseconds(kAskMilliseconds)));
-  return std::move(ends.first);
-}
-
-bool await_login(int answer) {
+bool LoginAccess::session_for(const sys::User& user) const {
+  Result<std::pair<sys::Fd, sys::Fd>> ends = sys::socket_pair();
+  if (!ends || !send_request(to_init_, user, ends->second)) return false;
+  ends->second.reset();
   char byte = kNotUp;
-  return sys::retry([&] { return ::read(answer, &byte, 1); }) == 1 && byte == kUp;
+  return sys::retry([&] { return ::read(ends->first.get(), &byte, 1); }) == 1 && byte == kUp;
+}
+
+Result<LoginRequest> login_request(channel::Packet packet) {
+  LSL_TRY(message, wire::decode<wire::CreateLoginSession>(packet.bytes));
+  std::optional<sys::Fd> answer = packet.take_handle(1);
+  if (!answer) return fail(EBADMSG, "CreateLoginSession without a way to answer");
+  return LoginRequest{std::move(message), std::move(*answer)};
 }
 
 void answer_login(sys::FdRef answer, bool up) {

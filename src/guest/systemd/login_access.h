@@ -1,34 +1,41 @@
-// How a session asks init for a user's login session: the request, with one end of a socket pair,
-// goes from the session leader to init; the launched process itself waits at the other end, before
-// it becomes its program, so that the leader serves others meanwhile.
+// How a process that is being launched asks init for its user's login session: over a socket that
+// the session leader got from init and its children inherit. Each asks for itself, before it
+// becomes its program, so that the leader serves others meanwhile.
 #pragma once
 
-#include <memory>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
 
 #include "base/result.h"
-#include "channel/numbered.h"
+#include "channel/channel.h"
 #include "sys/fd.h"
 #include "sys/users.h"
+#include "wire/session.h"
 
 namespace lsl::guest {
 
-// The leader's side.
+// The session's side.
 class LoginAccess {
  public:
-  static Result<std::unique_ptr<LoginAccess>> create(sys::Fd to_init);
-  // Where the answer will arrive.
-  Result<sys::Fd> ask(const sys::User& user);
+  explicit LoginAccess(sys::Fd to_init) : to_init_(std::move(to_init)) {}
+  // Waits for init, which has a deadline of its own; false when there is no login session, or init
+  // has ended.
+  bool session_for(const sys::User& user) const;
 
  private:
-  explicit LoginAccess(std::unique_ptr<channel::Channel> channel) : channel_(std::move(channel)) {}
-
-  channel::Numbered channel_;
+  sys::Fd to_init_;
 };
 
-// The launched process's side: waits for the answer, for which init has a deadline; false when
-// there is no login session, or init has ended. Async-signal-safe.
-bool await_login(int answer);
-// Init's side. Nobody may be there to hear it any more.
+// Init's side.
+struct LoginRequest {
+  wire::CreateLoginSession message;
+  sys::Fd answer;  // for answer_login()
+};
+// A request that came over `channel`; EBADMSG for anything else.
+Result<LoginRequest> login_request(channel::Packet packet);
+// Nobody may be there to hear it any more.
 void answer_login(sys::FdRef answer, bool up);
 
 }  // namespace lsl::guest

@@ -10,7 +10,6 @@
 #include <initializer_list>
 #include <optional>
 
-#include "base/log.h"
 #include "guest/systemd/first_process.h"
 #include "sys/failpoint.h"
 #include "sys/process.h"
@@ -20,12 +19,10 @@ namespace lsl::guest {
 namespace {
 
 // The control groups when systemd is wanted and possible.
-std::optional<SystemdGroups> groups_for_systemd(const conf::WslConf& conf,
-                                                std::vector<std::string>& warnings) {
+std::optional<SystemdGroups> groups_for_systemd(const conf::WslConf& conf, Warnings& warnings) {
   if (!conf.boot.systemd) return std::nullopt;
   const auto without = [&](std::string reason) {
-    log_warning("{}", reason);
-    warnings.push_back(std::move(reason));
+    warnings.once(std::move(reason));
     return std::nullopt;
   };
   if (::access(kSystemInit, X_OK) != 0)
@@ -56,7 +53,7 @@ void close_all_but(std::initializer_list<int> kept) {
 }  // namespace
 
 Result<std::unique_ptr<SystemdLink>> split_for_systemd(const conf::WslConf& conf,
-                                                       std::vector<std::string>& warnings) {
+                                                       Warnings& warnings) {
   std::optional<SystemdGroups> groups = groups_for_systemd(conf, warnings);
   if (!groups) return nullptr;
   LSL_TRY(ends, sys::socket_pair());

@@ -4,11 +4,10 @@
 #pragma once
 
 #include <memory>
-#include <string>
-#include <vector>
 
 #include "base/result.h"
 #include "conf/wsl_conf.h"
+#include "guest/init/warnings.h"
 #include "guest/systemd/groups.h"
 #include "guest/systemd/watcher.h"
 #include "sys/fd.h"
@@ -26,6 +25,6 @@ struct SystemdLink {
 // to `warnings`. Otherwise returns in PID 2 only. To be called before anything is set up that
 // belongs to init alone: PID 1 keeps no descriptor above 2.
 Result<std::unique_ptr<SystemdLink>> split_for_systemd(const conf::WslConf& conf,
-                                                       std::vector<std::string>& warnings);
+                                                       Warnings& warnings);
 
 }  // namespace lsl::guest

@@ -32,11 +32,15 @@ namespace {
 struct Node {
   const char* name;
   unsigned major, minor;
+  bool everywhere = true;  // else a host may lack it
 };
 // Devices every distribution has; ttys and the rest come from its own devpts (spec/init.md section
-// 3).
-constexpr std::array kNodes = {Node{"null", 1, 3},   Node{"zero", 1, 5},    Node{"full", 1, 7},
-                               Node{"random", 1, 8}, Node{"urandom", 1, 9}, Node{"tty", 5, 0}};
+// 3). The last two are of use inside a user namespace: fuse mounts there belong to it, and so do
+// tun devices in a network namespace that it made.
+constexpr std::array kNodes = {Node{"null", 1, 3},           Node{"zero", 1, 5},
+                               Node{"full", 1, 7},           Node{"random", 1, 8},
+                               Node{"urandom", 1, 9},        Node{"tty", 5, 0},
+                               Node{"fuse", 10, 229, false}, Node{"net/tun", 10, 200, false}};
 
 constexpr uint64_t kNoSuidDev = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
 
@@ -90,8 +94,11 @@ Status make_node(sys::FdRef dev, const Node& node, const BuildPlan& plan) {
     return {};
   }
   if (errno != EPERM) return fail(errno, "make /dev/{}", node.name);
+  Result<sys::Mount> node_of_host =
+      sys::Mount::clone_of(AT_FDCWD, std::string("/dev/") + node.name, false);
+  if (!node_of_host && !node.everywhere) return {};
+  LSL_TRY(host, std::move(node_of_host));
   LSL_TRY(file, sys::open_file_at(dev, node.name, O_WRONLY | O_CREAT | O_EXCL, 0666));
-  LSL_TRY(host, sys::Mount::clone_of(AT_FDCWD, std::string("/dev/") + node.name, false));
   return host.attach(file);
 }
 
@@ -103,8 +110,11 @@ Status mount_dev(sys::FdRef root, const BuildPlan& plan) {
       sys::Mount::create(
           "tmpfs",
           {{"mode", "0755"}, {"size", "1m"}, {"nr_inodes", "512"}, {"uid", owner}, {"gid", owner}},
-          MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC));
+          MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOATIME));
   ::umask(0);
+  if (::mkdirat(dev.root().get(), "net", 0755) != 0 ||
+      ::fchownat(dev.root().get(), "net", plan.ids.root(), plan.ids.root(), 0) != 0)
+    return fail(errno, "make /dev/net");
   for (const Node& node : kNodes) LSL_CHECK(make_node(dev.root(), node, plan));
   ::umask(022);
   return dev.attach(target);
@@ -115,7 +125,8 @@ Status mount_dev(sys::FdRef root, const BuildPlan& plan) {
 Status mount_sys(sys::FdRef root, const BuildPlan& plan) {
   LSL_TRY(target, mount_target(root, plan, "sys"));
   constexpr uint64_t attributes = MOUNT_ATTR_RDONLY | kNoSuidDev | MOUNT_ATTR_NOEXEC;
-  Result<sys::Mount> sysfs = sys::Mount::create("sysfs", {}, attributes);
+  Result<sys::Mount> sysfs =
+      sys::Mount::create("sysfs", {{"source", "sysfs"}}, attributes | MOUNT_ATTR_NOATIME);
   if (!sysfs && sysfs.error().code == EPERM) {
     // A service without the host's root: the host's own instance, with all that is mounted below
     // it.
@@ -135,7 +146,7 @@ Status mount_run(sys::FdRef root, const BuildPlan& plan) {
   LSL_TRY(target, mount_target(root, plan, "run"));
   const std::string owner = owner_option(plan.ids.root());
   LSL_TRY(run, sys::Mount::create("tmpfs", {{"mode", "0755"}, {"uid", owner}, {"gid", owner}},
-                                  kNoSuidDev));
+                                  kNoSuidDev | MOUNT_ATTR_STRICTATIME));
   return run.attach(target);
 }
 
@@ -168,6 +179,17 @@ Status build_tree(const BuildPlan& plan) {
   return {};
 }
 
+// In a user namespace it must treat access times as the visible one does, which is the host's, and
+// that treats them as kernels do by default, or not at all.
+Result<sys::Mount> make_proc() {
+  constexpr uint64_t kAttributes = kNoSuidDev | MOUNT_ATTR_NOEXEC;
+  Result<sys::Mount> proc = sys::Mount::create("proc", {{"source", "proc"}}, kAttributes);
+  if (proc || proc.error().code != EPERM) return proc;
+  Result<sys::Mount> other =
+      sys::Mount::create("proc", {{"source", "proc"}}, kAttributes | MOUNT_ATTR_NOATIME);
+  return other ? std::move(other) : std::move(proc);
+}
+
 // The distribution's PID 1, root inside: the tree becomes its root, the host's goes away.
 Status enter_tree(const BuildPlan& plan) {
   Status inside = sys::become(0, 0);
@@ -180,7 +202,7 @@ Status enter_tree(const BuildPlan& plan) {
   LSL_CHECK(root.attach_at(AT_FDCWD, "."));
   LSL_CHECK(sys::pivot_into(root.root()));
   // While the old root is there: a proc can only be mounted where another one is visible.
-  LSL_TRY(proc, sys::Mount::create("proc", {}, kNoSuidDev | MOUNT_ATTR_NOEXEC));
+  LSL_TRY(proc, make_proc());
   LSL_TRY(proc_target, sys::open_beneath(root.root(), "proc", O_PATH | O_DIRECTORY));
   LSL_CHECK(proc.attach(proc_target));
   LSL_CHECK(sys::drop_old_root());
@@ -199,19 +221,30 @@ void leave_session_keyring() {
                   nullptr);  // a kernel without keys has none to leak
 }
 
-// WSL's own limits (spec/init.md section 3), as far as the service's allow.
-void limit_descriptors() {
-  rlimit files{};
-  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
-  files.rlim_max = std::min<rlim_t>(files.rlim_max, 1'048'576);
-  files.rlim_cur = std::min<rlim_t>(files.rlim_max, 10'240);
-  (void)::setrlimit(RLIMIT_NOFILE, &files);  // lowering them is everybody's right
+// WSL's own limits (spec/init.md section 2.1; spec/session.md section 7), as far as the service's
+// allow: lowering them is everybody's right.
+void set_limits() {
+  struct Limit {
+    __rlimit_resource_t resource;
+    rlim_t soft, hard;
+  };
+  constexpr rlim_t kLocked = 64 << 20;
+  constexpr std::array kLimits = {Limit{RLIMIT_NOFILE, 10'240, 1'048'576},
+                                  Limit{RLIMIT_MEMLOCK, kLocked, kLocked},
+                                  Limit{RLIMIT_CORE, 0, RLIM_INFINITY}};
+  for (const Limit& limit : kLimits) {
+    rlimit wanted{};
+    if (::getrlimit(limit.resource, &wanted) != 0) continue;
+    wanted.rlim_max = std::min(wanted.rlim_max, limit.hard);
+    wanted.rlim_cur = std::min(wanted.rlim_max, limit.soft);
+    (void)::setrlimit(limit.resource, &wanted);  // not larger than before, so never refused
+  }
 }
 
 Status execute_init(const BuildPlan& plan) {
   LSL_CHECK(sys::failpoint("builder.before_exec"));
   leave_session_keyring();
-  limit_descriptors();
+  set_limits();
   LSL_TRY(null, sys::open_file("/dev/null", O_RDWR));
   const int channel = wire::kInitChannelFd;
   if (::dup2(plan.log, 2) < 0 || ::dup2(null.get(), 0) < 0 || ::dup2(null.get(), 1) < 0)
