@@ -79,7 +79,9 @@ class Service {
 
   // Instances.
   Result<Running*> run(const Caller& caller, const Registration& registration);
-  void hand_out_session(const Caller& caller, const Guid& id);
+  void handle_again(const Caller& caller, const api::OpenSession& request);
+  void ask_for_session(const Caller& caller, const api::OpenSession& request, const Guid& id);
+  void hand_out_session(const Caller& caller, const Guid& id, sys::Fd session);
   void store_facts(UserState& user, const Guid& id);
   void keep_namespace(UserState& user, const Guid& id);
   void drop_instance(UserState& user, const Guid& id);

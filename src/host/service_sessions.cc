@@ -64,40 +64,53 @@ void Service::handle(const Caller& caller, const api::OpenSession& request) {
   Instance& instance = *(*running)->instance;
   if (instance.ending()) {
     // It is on its way out, or was asked and may refuse: decide again when that is known.
-    instance.when_settled([this, caller, request] {
-      loop_.after(std::chrono::milliseconds(0), [this, caller, request] {
-        if (server_.connected(caller.connection)) handle(caller, request);
-      });
-    });
+    instance.when_settled([this, caller, request] { handle_again(caller, request); });
     return;
   }
   (*running)->clients.insert(caller.connection);
   watch_idle(*caller.user, id);
-  instance.when_ready([this, caller, id](const Status& ready) {
+  instance.when_ready([this, caller, request, id](const Status& ready) {
     if (!ready) return refuse(caller, in("CreateInstance", ready).error());
-    hand_out_session(caller, id);
+    ask_for_session(caller, request, id);
   });
 }
 
-void Service::hand_out_session(const Caller& caller, const Guid& id) {
+// Not from inside an instance, which may be about to go.
+void Service::handle_again(const Caller& caller, const api::OpenSession& request) {
+  loop_.after(std::chrono::milliseconds(0), [this, caller, request] {
+    if (server_.connected(caller.connection)) handle(caller, request);
+  });
+}
+
+void Service::ask_for_session(const Caller& caller, const api::OpenSession& request,
+                              const Guid& id) {
+  const auto running = caller.user->running.find(id);
+  if (!server_.connected(caller.connection)) return;
+  if (running == caller.user->running.end())
+    return refuse(caller, fail(ESHUTDOWN, "open a session in {}", id.braced()).error());
+  running->second.instance->open_session([this, caller, request, id](Result<sys::Fd> session) {
+    if (session) return hand_out_session(caller, id, std::move(*session));
+    if (session.error().code == ESTALE) return handle_again(caller, request);
+    if (session.error().code != EAGAIN)
+      return refuse(caller, in("CreateInstance", std::move(session)).error());
+    loop_.after(kSessionRetry,
+                [this, caller, request, id] { ask_for_session(caller, request, id); });
+  });
+}
+
+void Service::hand_out_session(const Caller& caller, const Guid& id, sys::Fd session) {
   const auto running = caller.user->running.find(id);
   const Registration* registration = caller.user->registry.find(id);
   if (!server_.connected(caller.connection)) return;
   if (running == caller.user->running.end() || registration == nullptr)
     return refuse(caller, fail(ESHUTDOWN, "open a session in {}", id.braced()).error());
-  Result<sys::Fd> session = running->second.instance->open_session();
-  if (!session && session.error().code == EAGAIN) {
-    loop_.after(kSessionRetry, [this, caller, id] { hand_out_session(caller, id); });
-    return;
-  }
-  if (!session) return refuse(caller, session.error());
   if (const Status reached = sys::failpoint("session.before_hand_out"); !reached)
     return refuse(caller, reached.error());
   std::vector<std::string> warnings = running->second.instance->take_warnings();
   if (!standing_.warning.empty() && !running->second.warned) warnings.push_back(standing_.warning);
   running->second.warned = true;
   std::vector<sys::Fd> descriptors;
-  descriptors.push_back(std::move(*session));
+  descriptors.push_back(std::move(session));
   succeed(caller,
           api::Session{id.braced(), registration->name, 0,
                        running->second.instance->facts().default_uid,

@@ -38,6 +38,10 @@ inline constexpr auto kFailpoints = std::to_array<std::string_view>({
     "archive.after_confine", "archive.mid_unpack", "archive.mid_pack", "archive.before_result",
     // init
     "init.after_mounts", "init.before_initialize_response", "init.create_session",
+    // where systemd is wanted
+    "systemd.after_split",       // in PID 2, init; PID 1 waits
+    "systemd.before_exec",       // in PID 1, which is to become /sbin/init
+    "systemd.before_power_off",  // init is about to ask systemd to end the distribution
     // the session leader
     "leader.create_process",
     "leader.before_exec",  // in the user's process

@@ -220,7 +220,8 @@ Status enter_tree(const BuildPlan& plan, const sys::Mount& root) {
   LSL_CHECK(proc.attach(proc_target));
   LSL_CHECK(sys::drop_old_root());
   if (plan.group.empty()) return {};
-  LSL_TRY(cgroup, sys::Mount::create("cgroup2", {}, kNoSuidDev | MOUNT_ATTR_NOEXEC));
+  LSL_TRY(cgroup,
+          sys::Mount::create("cgroup2", {{"source", "cgroup2"}}, kNoSuidDev | MOUNT_ATTR_NOEXEC));
   LSL_TRY(target, sys::open_beneath(root.root(), "sys/fs/cgroup", O_PATH | O_DIRECTORY));
   return cgroup.attach(target);
 }

@@ -13,9 +13,7 @@
 #include "host/instances/host_network.h"
 #include "sys/call.h"
 #include "sys/failpoint.h"
-#include "sys/socket.h"
 #include "wire/results.h"
-#include "wire/session.h"
 
 namespace lsl::host {
 namespace {
@@ -34,12 +32,9 @@ constexpr size_t kMaxLogLines = 1000;
 // A guest's root can take over its init's channel. What it sends holds up nobody else for longer
 // than this many messages, and ends the instance when it makes no sense more often than this.
 constexpr int kMessagesPerTurn = 64;
-// How long init may leave what it is sent unread, when more is to be sent.
-constexpr std::chrono::seconds kMaxDeaf{10};
 constexpr int kMaxUnexpected = 16;
 // An init that is busy, or not ready yet, learns of the host's changes a little later.
 constexpr std::chrono::milliseconds kHostRetry{100};
-constexpr Network kNetwork = Network::Shared;  // of version 1
 
 }  // namespace
 
@@ -162,6 +157,7 @@ void Instance::on_channel() {
       failure_ =
           Error{EPIPE, {}, fmt::format(fmt::runtime(doing), settings_.distribution_name), {}};
     state_ = State::Stopping;
+    if (stops_in_order_) return;  // it has its deadline
     return arm(kStopMilliseconds, "the end");
   }
 }
@@ -173,10 +169,11 @@ void Instance::on_message(const channel::Packet& packet) {
       header.transaction_id == initialize_id_ && state_ == State::Initializing)
     return become_ready(packet);
   if (reply && header.type == wire::Type::LxInitMessageCreateSessionResponse &&
-      sessions_asked_ > 0) {
-    --sessions_asked_;
-    return;
-  }
+      !sessions_asked_.empty())
+    return on_session_answer();
+  if (header.type == wire::Type::LslMessageStopping && !stops_in_order_ &&
+      (state_ == State::Running || state_ == State::Stopping))
+    return on_stopping(packet);
   if (reply && header.type == wire::Type::LxMessageResultBool && state_ == State::Stopping &&
       refused_) {
     state_ = State::Running;
@@ -238,45 +235,6 @@ void Instance::host_changed() {
   });
 }
 
-// Many clients at once ask for more than init has read: they wait. An init that reads nothing at
-// all is no longer ours to trust.
-Status Instance::check_that_init_reads() {
-  LSL_TRY(reads, sys::wait_writable(channel_->raw().poll_fd(), 0));
-  const auto now = std::chrono::steady_clock::now();
-  if (reads) {
-    deaf_since_.reset();
-    return {};
-  }
-  if (!deaf_since_) deaf_since_ = now;
-  if (now - *deaf_since_ < kMaxDeaf)
-    return fail(EAGAIN, "open a session in '{}'", settings_.distribution_name);
-  kill(fail(ETIMEDOUT, "wait for the init of '{}' to read", settings_.distribution_name).error());
-  return std::unexpected(failure_);
-}
-
-Result<sys::Fd> Instance::open_session() {
-  if (state_ != State::Running)
-    return fail(ESHUTDOWN, "open a session in '{}', which is ending", settings_.distribution_name);
-  LSL_CHECK(check_that_init_reads());
-  LSL_TRY(ends, sys::socket_pair());
-  // First the name servers: what the session's programs write to the file stays (spec/init.md
-  // section 5.8). Just after the start init knows them.
-  Status told;
-  if (!std::exchange(network_is_new_, false)) told = send_network(host_network(kNetwork));
-  if (told) {
-    // Handle id 1: the only descriptor of the message.
-    const auto sent =
-        channel_->request(wire::CreateSession{1}, {ends.second.get()}, channel::in_milliseconds(0));
-    if (!sent) told = std::unexpected(sent.error());
-  }
-  if (!told) {
-    kill(told.error());
-    return in("CreateSession", Result<sys::Fd>(std::unexpected(told.error())));
-  }
-  ++sessions_asked_;
-  return std::move(ends.first);
-}
-
 void Instance::terminate(bool force, std::function<void()> refused) {
   if (state_ == State::Ended || (state_ == State::Stopping && !force)) return;
   if (state_ == State::Launching || state_ == State::Initializing)
@@ -335,6 +293,7 @@ void Instance::give_back() {
 }
 
 void Instance::on_init_exit() {
+  if (!sessions_asked_.empty() && facts_.systemd_enabled && !came_up_) explain_failed_boot();
   if (state_ == State::Launching || state_ == State::Initializing) {
     failure_ = Error{
         ECHILD, {}, fmt::format("start '{}': its init died", settings_.distribution_name), {}};
@@ -351,6 +310,7 @@ void Instance::end() {
   give_back();
   std::vector<Ready> waiting = std::exchange(waiting_, {});
   for (const Ready& ready : waiting) ready(std::unexpected(failure_));
+  fail_sessions();
   for (const Ended& settled : std::exchange(settled_, {})) settled();
   std::vector<Ended> ended = std::exchange(ended_, {});
   for (size_t i = ended.size(); i-- > 0;)

@@ -1,7 +1,7 @@
 #!/bin/bash
 # --check-config prints each mistake with file, line and advice, starts nothing, and exits with 1; 0 when all is well.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs root
 new_distro d
 etc=$(distro_dir d)/rootfs/fs/etc
 check() { expect_status "$1" "$2" --manage d --check-config; }

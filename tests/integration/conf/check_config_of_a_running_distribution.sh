@@ -1,7 +1,7 @@
 #!/bin/bash
 # --check-config works while the distribution runs and leaves it alone; one that is being removed is refused.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs root
 new_distro d
 expect_output hello "$lsl" -d d -- 'printf "[boot]\nsystemd=maybe\n" >/etc/wsl.conf; sleep 300 >/dev/null 2>&1 & echo hello'
 before=$("$lsl" -d d -- 'cat /proc/sys/kernel/random/boot_id; readlink /proc/self/ns/pid')

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A wsl.conf that is a directory, a link to nowhere, a FIFO, huge, binary … is named as that, and the distribution starts.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs root
 new_distro d
 conf=$(distro_dir d)/rootfs/fs/etc/wsl.conf
 secret=$test_dir/secret

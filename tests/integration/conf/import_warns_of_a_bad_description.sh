@@ -1,7 +1,7 @@
 #!/bin/bash
 # Mistakes in the wsl-distribution.conf of an image are warnings of its import; the import succeeds.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs root
 mkdir "$test_dir/tree"
 tar -C "$test_dir/tree" -xf "$(rootfs_tar busybox)"
 printf '[oobe]\nkommand=/bin/true\ndefaultUid=x\n[shortcut]\nicon=/i.ico\n' >"$test_dir/tree/etc/wsl-distribution.conf"

@@ -2,7 +2,7 @@
 # 64 clients at once get 10 000 requests answered; the service then holds no more memory and descriptors than before.
 # timeout: 200
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces gcc
+needs root gcc
 compile load
 new_distro first
 new_distro second
