@@ -122,6 +122,8 @@ struct OpenSession {
       true;  // Warnings, then a Session; a caller without "more" gets the Session only
   using Reply = Session;
   Selector distribution;
+  bool interactive =
+      false;  // the user's shell with nothing to do: the first-run command comes first
   Json to_json() const;
   static Result<OpenSession> from_json(const Json& parameters);
 };

@@ -36,6 +36,8 @@ TEST(Requests, SurviveTheWire) {
   EXPECT_EQ(round_trip(Unregister{by_id}).distribution, by_id);
   EXPECT_EQ(round_trip(OpenSession{}).distribution, Selector{});
   EXPECT_EQ(round_trip(CheckConfig{by_id}).distribution, by_id);
+  EXPECT_FALSE(round_trip(OpenSession{}).interactive);
+  EXPECT_TRUE(round_trip(OpenSession{{"d", std::nullopt}, true}).interactive);
   EXPECT_TRUE(round_trip(Shutdown{true}).force);
   EXPECT_EQ(round_trip(SetDefaultVersion{2}).version, 2);
 }

@@ -82,6 +82,10 @@ class Service {
   void handle_again(const Caller& caller, const api::OpenSession& request);
   void ask_for_session(const Caller& caller, const api::OpenSession& request, const Guid& id);
   void hand_out_session(const Caller& caller, const Guid& id, sys::Fd session);
+  void wait_for_first_run(const Caller& caller, Running& running, const api::OpenSession& request);
+  Result<sys::Fd> expect_first_run(UserState& user, const Guid& id);
+  void finish_first_run(UserState& user, const Guid& id,
+                        const std::optional<wire::OobeResult>& result);
   void store_facts(UserState& user, const Guid& id);
   void keep_namespace(UserState& user, const Guid& id);
   void drop_instance(UserState& user, const Guid& id);

@@ -10,6 +10,7 @@
 #include "host/archive_result.h"
 #include "host/service.h"
 #include "sys/failpoint.h"
+#include "sys/socket.h"
 
 namespace lsl::host {
 namespace {
@@ -85,10 +86,16 @@ void Service::handle_again(const Caller& caller, const api::OpenSession& request
 void Service::ask_for_session(const Caller& caller, const api::OpenSession& request,
                               const Guid& id) {
   const auto running = caller.user->running.find(id);
+  const Registration* registration = caller.user->registry.find(id);
   if (!server_.connected(caller.connection)) return;
-  if (running == caller.user->running.end())
+  if (running == caller.user->running.end() || registration == nullptr)
     return refuse(caller, fail(ESHUTDOWN, "open a session in {}", id.braced()).error());
-  running->second.instance->open_session([this, caller, request, id](Result<sys::Fd> session) {
+  if (running->second.first_run) return wait_for_first_run(caller, running->second, request);
+  Result<sys::Fd> report = sys::Fd();
+  if (registration->run_oobe && request.interactive) report = expect_first_run(*caller.user, id);
+  if (!report) return refuse(caller, report.error());
+  Instance& instance = *running->second.instance;
+  instance.open_session(std::move(*report), [this, caller, request, id](Result<sys::Fd> session) {
     if (session) return hand_out_session(caller, id, std::move(*session));
     if (session.error().code == ESTALE) return handle_again(caller, request);
     if (session.error().code != EAGAIN)
@@ -104,16 +111,16 @@ void Service::hand_out_session(const Caller& caller, const Guid& id, sys::Fd ses
   if (!server_.connected(caller.connection)) return;
   if (running == caller.user->running.end() || registration == nullptr)
     return refuse(caller, fail(ESHUTDOWN, "open a session in {}", id.braced()).error());
+  Instance& instance = *running->second.instance;
   if (const Status reached = sys::failpoint("session.before_hand_out"); !reached)
     return refuse(caller, reached.error());
-  std::vector<std::string> warnings = running->second.instance->take_warnings();
+  std::vector<std::string> warnings = instance.take_warnings();
   if (!standing_.warning.empty() && !running->second.warned) warnings.push_back(standing_.warning);
   running->second.warned = true;
   std::vector<sys::Fd> descriptors;
   descriptors.push_back(std::move(session));
   succeed(caller,
-          api::Session{id.braced(), registration->name, 0,
-                       running->second.instance->facts().default_uid,
+          api::Session{id.braced(), registration->name, 0, instance.facts().default_uid,
                        registration->default_environment, warnings},
           std::move(descriptors));
 }
@@ -123,6 +130,55 @@ void Service::keep_namespace(UserState& user, const Guid& id) {
   if (!standing_.host_root() || user.outer_namespace) return;
   Result<sys::Fd> outer = user.running[id].instance->outer_namespace();
   if (outer) user.outer_namespace = std::move(*outer);  // else the next launch makes one
+}
+
+// Without a limit, as somebody is answering questions there (spec/session.md section 9). When it is
+// over the call is looked at anew: the next interactive one may have to run the command again.
+void Service::wait_for_first_run(const Caller& caller, Running& running,
+                                 const api::OpenSession& request) {
+  const api::Warning warning{fmt::format(
+      "Waiting for OOBE command to complete for distribution \"{}\"...", running.instance->name())};
+  if (caller.more) server_.reply(caller.connection, api::reply_message(warning, true));
+  running.after_first.push_back([this, caller, request] {
+    if (server_.connected(caller.connection)) handle(caller, request);
+  });
+}
+
+// Where its result is to be sent. Closed without one, there was no first run.
+Result<sys::Fd> Service::expect_first_run(UserState& user, const Guid& id) {
+  LSL_TRY(ends, sys::socket_pair());
+  LSL_TRY(first_run, FirstRun::await(loop_, undertaker_, std::move(ends.first),
+                                     [this, &user, id](std::optional<wire::OobeResult> result) {
+                                       loop_.after(std::chrono::milliseconds(0),
+                                                   [this, &user, id, result] {
+                                                     finish_first_run(user, id, result);
+                                                   });
+                                     }));
+  user.running[id].first_run = std::move(first_run);
+  return std::move(ends.second);
+}
+
+// Section 9: a success is stored, and with it the user that all later sessions begin with.
+void Service::finish_first_run(UserState& user, const Guid& id,
+                               const std::optional<wire::OobeResult>& result) {
+  const auto running = user.running.find(id);
+  if (running == user.running.end()) return;
+  running->second.first_run.reset();
+  const Registration* registration = user.registry.find(id);
+  if (registration != nullptr && result && result->result == 0) {
+    Registration updated = *registration;
+    updated.run_oobe = false;
+    if (result->default_uid >= 0 && result->default_uid < UINT32_MAX) {
+      updated.default_uid = static_cast<uint32_t>(result->default_uid);
+      running->second.instance->set_default_uid(updated.default_uid);
+    }
+    if (const Status stored = user.registry.put(std::move(updated)); !stored)
+      log_warning("{}", stored.error().message());
+  } else if (registration != nullptr) {
+    log_info("'{}': the first-run command {}", registration->name,
+             result ? "failed" : "did not report");
+  }
+  for (const auto& next : std::exchange(running->second.after_first, {})) next();
 }
 
 // os-release may have changed since the import (spec/service.md section 6.1, step 7).
@@ -148,10 +204,14 @@ void Service::drop_instance(UserState& user, const Guid& id) {
   const auto running = user.running.find(id);
   if (running == user.running.end()) return;
   if (running->second.idle_timer != 0) loop_.cancel(running->second.idle_timer);
-  // This is called from inside the instance: it goes in the next turn.
+  // This is called from inside the instance: it goes in the next turn, and then those who waited
+  // in it are looked after.
   std::shared_ptr<Instance> gone = std::move(running->second.instance);
+  const auto waiting = std::exchange(running->second.after_first, {});
   user.running.erase(running);
-  loop_.after(std::chrono::milliseconds(0), [gone] {});
+  loop_.after(std::chrono::milliseconds(0), [gone, waiting] {
+    for (const auto& next : waiting) next();
+  });
   watch_service_idle();
 }
 

@@ -350,22 +350,6 @@ Status map_ids(const BuildPlan& plan, pid_t pid, const sys::Mount& proc) {
   return sys::map_ids_of(pid, ids, ids, proc ? proc.root().get() : -1);
 }
 
-// Not in the service: for a moment the namespace hangs on a process that its owner may stop.
-Result<sys::Fd> outer_namespace(const BuildPlan& plan) {
-  if (plan.outer >= 0) return sys::duplicate(plan.outer);
-  return explained(sys::make_user_namespace(plan.owner, plan.ids.ranges, plan.ids.ranges));
-}
-
-// From inside the outer namespace, where the ids of a nested one have the numbers they have inside.
-Status enter_inner_namespace(const BuildPlan& plan, const sys::Mount& proc) {
-  std::vector<sys::IdRange> ids = plan.ids.ranges;
-  if (plan.nested) ids = {{0, 0, plan.ids.count()}};
-  const sys::NamespaceOptions options{plan.max_processes, proc ? proc.root().get() : -1,
-                                      !plan.nested};
-  LSL_TRY(inner, explained(sys::make_user_namespace(plan.inner_owner, ids, ids, options)));
-  return sys::enter_namespace(inner, CLONE_NEWUSER);
-}
-
 Status build(const BuildPlan& plan) {
   LSL_TRY(outer, in("UserNamespace", outer_namespace(plan)));
   LSL_TRY(proc, proc_that_shows_all(plan));

@@ -58,11 +58,12 @@ class Instance {
   void when_settled(Ended settled) { settled_.push_back(std::move(settled)); }
 
   // A new session leader; the end that is passed back is the client's (rule 3: the service
-  // introduces, it does not carry). With systemd the call back waits for init's answer, which waits
+  // introduces, it does not carry). `first_run` lets the first-run command run in it, and is where
+  // its result goes (first_run.h). With systemd the call back waits for init's answer, which waits
   // for the boot (spec/init.md section 10.2). EAGAIN: init has not yet read what was asked before;
   // try again a little later. ESTALE: the distribution has been shut down from inside meanwhile;
   // start it anew.
-  void open_session(Opened opened);
+  void open_session(sys::Fd first_run, Opened opened);
 
   // For the user's next launches (launcher.h).
   Result<sys::Fd> outer_namespace() const { return host::outer_namespace(launch_, request_); }
@@ -77,9 +78,12 @@ class Instance {
   // What a user should know about this start, for the first session.
   std::vector<std::string> take_warnings() { return std::exchange(warnings_, {}); }
 
+  const std::string& name() const { return settings_.distribution_name; }
   bool ready() const { return state_ == State::Running; }
   bool ending() const { return state_ == State::Stopping || state_ == State::Ended; }
   const Facts& facts() const { return facts_; }
+  // The default user is another one from now on.
+  void set_default_uid(uint32_t uid) { facts_.default_uid = uid; }
 
  private:
   static constexpr Network kNetwork = Network::Shared;  // of version 1
@@ -102,7 +106,8 @@ class Instance {
   Status send_network(wire::NetworkInformation network);
   Status send_changes();
   Status check_that_init_reads();
-  Result<sys::Fd> ask_for_session();
+  Result<sys::Fd> ask_for_session(sys::FdRef first_run);
+  Status send_create_session(sys::FdRef leader, sys::FdRef first_run);
   void kill(Error reason);
   void unwatch();
   void give_back();

@@ -38,8 +38,8 @@ Status Instance::check_that_init_reads() {
   return std::unexpected(failure_);
 }
 
-void Instance::open_session(Opened opened) {
-  Result<sys::Fd> session = ask_for_session();
+void Instance::open_session(sys::Fd first_run, Opened opened) {
+  Result<sys::Fd> session = ask_for_session(first_run);
   if (!session) return opened(std::move(session));
   Asked& asked = sessions_asked_.emplace_back();
   if (!facts_.systemd_enabled) return opened(std::move(session));
@@ -85,7 +85,7 @@ void Instance::on_stopping(const channel::Packet& packet) {
   arm(static_cast<int>(granted) + kOrderSlackMilliseconds, "the end");
 }
 
-Result<sys::Fd> Instance::ask_for_session() {
+Result<sys::Fd> Instance::ask_for_session(sys::FdRef first_run) {
   if (state_ != State::Running)
     return fail(ESHUTDOWN, "open a session in '{}', which is ending", settings_.distribution_name);
   LSL_CHECK(check_that_init_reads());
@@ -94,17 +94,24 @@ Result<sys::Fd> Instance::ask_for_session() {
   // section 5.8). Just after the start init knows them.
   Status told;
   if (!std::exchange(network_is_new_, false)) told = send_network(host_network(kNetwork));
-  if (told) {
-    // Handle id 1: the only descriptor of the message.
-    const auto sent =
-        channel_->request(wire::CreateSession{1}, {ends.second.get()}, channel::in_milliseconds(0));
-    if (!sent) told = std::unexpected(sent.error());
-  }
+  if (told) told = send_create_session(ends.second, first_run);
   if (!told) {
     kill(told.error());
     return in("CreateSession", Result<sys::Fd>(std::unexpected(told.error())));
   }
   return std::move(ends.first);
+}
+
+// Handle ids are the places of the descriptors in the message.
+Status Instance::send_create_session(sys::FdRef leader, sys::FdRef first_run) {
+  wire::CreateSession message{.console_id = 1};
+  std::vector<int> handles = {leader.get()};
+  if (first_run.get() >= 0) {
+    handles.push_back(first_run.get());
+    message.detail = wire::CreateSessionDetail{2};
+  }
+  const auto sent = channel_->request(message, handles, channel::in_milliseconds(0));
+  return sent ? Status() : Status(std::unexpected(sent.error()));
 }
 
 // PID 1 was the distribution's own /sbin/init, and nobody else ended it.
