@@ -10,9 +10,11 @@
 
 #include "base/log.h"
 #include "host/group_limits.h"
+#include "host/instances/process_limit.h"
 #include "sys/cgroup.h"
 #include "sys/file.h"
 #include "sys/mount.h"
+#include "sys/mount_table.h"
 #include "sys/namespaces.h"
 #include "sys/socket.h"
 
@@ -68,6 +70,10 @@ Result<Ground> Ground::prepare(const Options& options, bool host_root) {
   LSL_CHECK(in("Directories", ground.take_directories(options, host_root)));
   LSL_CHECK(in("MountNamespace", ground.leave_host_mounts(options)));
   ground.take_groups(options, host_root);
+  ground.context_.host_root = host_root;
+  ground.context_.max_processes = options.instance_processes != 0
+                                      ? options.instance_processes
+                                      : default_process_limit(process_bounds());
   ground.context_.init_program = options.program_directory + "/init";
   LSL_TRY(init, sys::open_file(ground.context_.init_program,
                                O_PATH));  // a clear word now, not at each launch
@@ -107,6 +113,7 @@ void Ground::take_groups(const Options& options, bool host_root) {
   const std::string name = group_name(options.runtime_directory);
   const Result<std::string> mounts = sys::read_file("/proc/self/mountinfo", kMaxProcFile);
   const Result<std::string> groups = sys::read_file("/proc/self/cgroup", kMaxProcFile);
+  context_.proc_hides = mounts && sys::proc_hides_processes(*mounts);
   if (!mounts || !groups) return;
   const sys::CgroupLayout layout = sys::cgroup_layout(*mounts);
   // Somebody who is not the host's root may have been given the group they are in, and no other.

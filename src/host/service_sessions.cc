@@ -1,10 +1,8 @@
 // Service, the part about instances: starting them, sessions in them, their idle time and their
 // end.
 #include <errno.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <utility>
 
@@ -19,13 +17,6 @@ namespace {
 constexpr std::chrono::milliseconds kSessionRetry{10};
 constexpr int kMinimumRetryMilliseconds = 1'000;  // spec/service.md section 6.2, "Refusal"
 
-std::string host_name() {
-  std::array<char, 256> name{};
-  if (::gethostname(name.data(), name.size() - 1) != 0) return "localhost";
-  const std::string full = name.data();
-  return full.substr(0, full.find('.'));
-}
-
 }  // namespace
 
 Result<Running*> Service::run(const Caller& caller, const Registration& registration) {
@@ -37,16 +28,24 @@ Result<Running*> Service::run(const Caller& caller, const Registration& registra
     return fail_as("E_NOTIMPL",
                    "Version 2 distributions are not available in this version of lsl.");
   const sys::NamespaceOwner owner = owner_of(caller);
-  const LaunchRequest request{registration.base_path, registration.id.plain(), owner.uid, owner.gid,
-                              user.ids};
-  const InstanceSettings settings{registration.name, host_name(), registration.default_uid};
+  const LaunchRequest request{registration.base_path,
+                              registration.id.plain(),
+                              owner.uid,
+                              owner.gid,
+                              user.ids,
+                              user.free_slot(),
+                              user.outer_namespace ? user.outer_namespace.get() : -1};
+  const InstanceSettings settings{registration.name, registration.default_uid};
   const Guid id = registration.id;
   LSL_TRY(instance, Instance::start(loop_, undertaker_, ground_.context(), request, settings,
                                     [this, &user, id] { drop_instance(user, id); }));
   Running& running = user.running[id];
   running.instance = std::move(instance);
+  running.slot = request.slot;
+  follower_.start();
   running.instance->when_ready([this, &user, id](const Status& ready) {
     if (!ready) return;
+    keep_namespace(user, id);
     store_facts(user, id);
     watch_idle(user, id);  // those who asked for it may have gone meanwhile
   });
@@ -107,7 +106,7 @@ void Service::hand_out_session(const Caller& caller, const Guid& id, sys::Fd ses
     return refuse(caller, fail(ESHUTDOWN, "open a session in {}", id.braced()).error());
   if (const Status reached = sys::failpoint("session.before_hand_out"); !reached)
     return refuse(caller, reached.error());
-  std::vector<std::string> warnings;
+  std::vector<std::string> warnings = running->second.instance->take_warnings();
   if (!standing_.warning.empty() && !running->second.warned) warnings.push_back(standing_.warning);
   running->second.warned = true;
   std::vector<sys::Fd> descriptors;
@@ -117,6 +116,13 @@ void Service::hand_out_session(const Caller& caller, const Guid& id, sys::Fd ses
                        running->second.instance->facts().default_uid,
                        registration->default_environment, warnings},
           std::move(descriptors));
+}
+
+// Made by the user's first launch, and good for all further ones.
+void Service::keep_namespace(UserState& user, const Guid& id) {
+  if (!standing_.host_root() || user.outer_namespace) return;
+  Result<sys::Fd> outer = user.running[id].instance->outer_namespace();
+  if (outer) user.outer_namespace = std::move(*outer);  // else the next launch makes one
 }
 
 // os-release may have changed since the import (spec/service.md section 6.1, step 7).
@@ -131,6 +137,11 @@ void Service::store_facts(UserState& user, const Guid& id) {
   if (updated == *registration) return;
   if (const Status stored = user.registry.put(std::move(updated)); !stored)
     log_warning("{}", stored.error().message());
+}
+
+void Service::tell_of_the_host() {
+  for (auto& [uid, user] : users_.all())
+    for (auto& [id, running] : user->running) running.instance->host_changed();
 }
 
 void Service::drop_instance(UserState& user, const Guid& id) {

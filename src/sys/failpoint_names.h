@@ -29,6 +29,7 @@ inline constexpr auto kFailpoints = std::to_array<std::string_view>({
     "storage.before_owner",  // the folder is made, and does not say yet whose it is
     "storage.after_make",    // the tree is made and empty
     "storage.before_delete",
+    "check.after_confine",  // about to read the distribution's configuration
     // the builder, a fork of lsld
     "builder.before_tree", "builder.after_tree", "builder.after_user_namespace",
     "builder.after_clone",  // process 1 exists, lsld does not know its number

@@ -128,10 +128,23 @@ Result<std::string> read_file(const std::string& path, size_t limit) {
 }
 
 Result<std::string> read_file_in_root(FdRef root, const std::string& path, size_t limit) {
-  LSL_TRY(fd, open_in_root(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY));
+  Result<Fd> opened = open_in_root(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  if (!opened && opened.error().code == ENXIO) opened.error().code = EINVAL;  // a socket
+  LSL_TRY(fd, std::move(opened));
   LSL_TRY(status, stat_of(fd));
+  if (S_ISDIR(status.st_mode)) return fail(EISDIR, "read {}", path);
   if (!S_ISREG(status.st_mode)) return fail(EINVAL, "{}: not a regular file", path);
   return about(path, read_all(fd, limit));
+}
+
+Result<std::optional<std::string>> read_optional_file_in_root(FdRef root, const std::string& path,
+                                                              size_t limit) {
+  Result<std::string> text = read_file_in_root(root, path, limit);
+  if (text) return std::move(*text);
+  if (text.error().code != ENOENT && text.error().code != ENOTDIR)
+    return std::unexpected(text.error());
+  if (!open_in_root(root, path, O_PATH | O_NOFOLLOW)) return std::nullopt;
+  return fail(ENOENT, "follow the link {}", path);  // it is there, so what it leads to is missing
 }
 
 Status write_all(FdRef fd, std::string_view bytes) {
@@ -201,6 +214,7 @@ Status make_directories(FdRef directory, const std::string& path, mode_t mode) {
 
 Result<Fd> make_directories_in_root(FdRef root, const std::string& path, mode_t mode) {
   constexpr int kFlags = O_PATH | O_DIRECTORY;
+  if (Result<Fd> present = open_in_root(root, path, kFlags)) return present;  // mostly it is there
   LSL_TRY(here, open_in_root(root, "/", kFlags));
   Status made = for_each_component(path, [&](const std::string& so_far, const std::string& name) {
     // Resolved from the root each time, so that ".." and links stop there.

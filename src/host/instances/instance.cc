@@ -33,12 +33,17 @@ constexpr size_t kMaxLogLines = 1000;
 // than this many messages, and ends the instance when it makes no sense more often than this.
 constexpr int kMessagesPerTurn = 64;
 constexpr int kMaxUnexpected = 16;
+// An init that is busy, or not ready yet, learns of the host's changes a little later.
+constexpr std::chrono::milliseconds kHostRetry{100};
 
 }  // namespace
 
-Instance::Instance(sys::EventLoop& loop, Undertaker& undertaker, InstanceSettings settings,
-                   Ended ended)
-    : loop_(loop), undertaker_(undertaker), settings_(std::move(settings)) {
+Instance::Instance(sys::EventLoop& loop, Undertaker& undertaker, LaunchRequest request,
+                   InstanceSettings settings, Ended ended)
+    : loop_(loop),
+      undertaker_(undertaker),
+      request_(std::move(request)),
+      settings_(std::move(settings)) {
   ended_.push_back(std::move(ended));
 }
 
@@ -47,9 +52,8 @@ Result<std::unique_ptr<Instance>> Instance::start(sys::EventLoop& loop, Undertak
                                                   const LaunchRequest& request,
                                                   InstanceSettings settings, Ended ended) {
   std::unique_ptr<Instance> instance(
-      new Instance(loop, undertaker, std::move(settings), std::move(ended)));
-  LSL_TRY(launch, start_version1(context, request));
-  instance->launch_ = std::move(launch);
+      new Instance(loop, undertaker, request, std::move(settings), std::move(ended)));
+  LSL_CHECK(start_version1(context, request, instance->launch_));
   Instance* self = instance.get();
   LSL_CHECK(loop.add(self->launch_.report, EPOLLIN, [self](uint32_t) { self->on_report(); }));
   LSL_CHECK(loop.add(self->launch_.log, EPOLLIN, [self](uint32_t) { self->on_log(); }));
@@ -112,9 +116,13 @@ Status Instance::initialize() {
 
   LSL_CHECK(sys::failpoint("launch.before_initialize"));
   wire::Initialize message;
-  message.hostname = settings_.hostname;
-  message.domainname = "localdomain";
-  message.windows_hosts = host_hosts_lines();
+  HostFacts host = host_facts();
+  warnings_ = std::move(host.warnings);
+  timezone_ = host.timezone;
+  message.hostname = std::move(host.hostname);
+  message.domainname = std::move(host.domainname);
+  message.windows_hosts = std::move(host.hosts_lines);
+  message.timezone = std::move(host.timezone);
   message.distribution_name = settings_.distribution_name;
   message.drvfs_default_owner = settings_.default_uid;
   message.feature_flags = wire::kFeatureDisable9pServer;
@@ -122,6 +130,9 @@ Status Instance::initialize() {
       wire::DrvfsMount::Elevated;  // version 1 always sends this one; no drive is named
   LSL_TRY(id, channel_->request(message, {}, channel::in_milliseconds(0)));
   initialize_id_ = id;
+  // What init reads next, while its answer is on the way.
+  LSL_CHECK(send_network(host_network(kNetwork)));
+  network_is_new_ = true;
   LSL_CHECK(sys::failpoint("launch.after_initialize"));
   state_ = State::Initializing;
   arm(kInitializeMilliseconds, "LxInitMessageInitializeResponse");
@@ -183,9 +194,45 @@ void Instance::become_ready(const channel::Packet& packet) {
   auto response = wire::decode<wire::InitializeResponse>(packet.bytes);
   if (!response) return kill(response.error());
   facts_ = std::move(*response);
-  if (const Status told = send_network(); !told) return kill(told.error());
   state_ = State::Running;
   for (const Ready& ready : std::exchange(waiting_, {})) ready({});
+}
+
+// Told at the start, before each session, and when they change (spec/init.md section 5.8). Init
+// does not answer.
+Status Instance::send_network(wire::NetworkInformation network) {
+  LSL_CHECK(channel_->request(network, {}, channel::in_milliseconds(0)));
+  network_ = std::move(network);
+  return {};
+}
+
+Status Instance::send_changes() {
+  wire::NetworkInformation network = host_network(kNetwork);
+  if (network != network_) LSL_CHECK(send_network(std::move(network)));
+  std::string timezone = host_timezone();
+  if (timezone == timezone_) return {};
+  LSL_CHECK(
+      channel_->request(wire::TimezoneInformation{timezone}, {}, channel::in_milliseconds(0)));
+  timezone_ = std::move(timezone);
+  return {};
+}
+
+void Instance::host_changed() {
+  if (retry_ != 0) return;
+  if (state_ == State::Running && channel_watched_) {
+    const Status reads = check_that_init_reads();
+    if (reads) {
+      if (const Status told = send_changes(); !told) kill(told.error());
+      return;
+    }
+    if (reads.error().code != EAGAIN) return;
+  } else if (state_ != State::Launching && state_ != State::Initializing) {
+    return;
+  }
+  retry_ = loop_.after(kHostRetry, [this] {
+    retry_ = 0;
+    host_changed();
+  });
 }
 
 void Instance::terminate(bool force, std::function<void()> refused) {
@@ -229,6 +276,7 @@ void Instance::unwatch() {
 // All that can outlive this object, to whom can wait for its end.
 void Instance::give_back() {
   disarm();
+  if (retry_ != 0) loop_.cancel(std::exchange(retry_, 0));
   unwatch();
   if (launch_.report) loop_.remove(launch_.report);
   launch_.report.reset();

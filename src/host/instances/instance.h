@@ -9,21 +9,23 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "channel/numbered.h"
+#include "host/instances/host_network.h"
 #include "host/instances/launcher.h"
 #include "host/undertaker.h"
 #include "sys/event_loop.h"
 #include "sys/fd.h"
 #include "wire/instance.h"
+#include "wire/network.h"
 
 namespace lsl::host {
 
 struct InstanceSettings {
   std::string distribution_name;
-  std::string hostname;  // of the host; init cleans it
   uint32_t default_uid = 0;
 };
 
@@ -62,18 +64,30 @@ class Instance {
   // start it anew.
   void open_session(Opened opened);
 
+  // For the user's next launches (launcher.h).
+  Result<sys::Fd> outer_namespace() const { return host::outer_namespace(launch_, request_); }
+
   // Asks init to end the distribution. Not forced: init may refuse, then `refused` is called. What
   // still runs after a few seconds, or the longer time that init asked for, is killed.
   void terminate(bool force, std::function<void()> refused);
+
+  // What distributions are told of the host may have changed: init is told what did.
+  void host_changed();
+
+  // What a user should know about this start, for the first session.
+  std::vector<std::string> take_warnings() { return std::exchange(warnings_, {}); }
 
   bool ready() const { return state_ == State::Running; }
   bool ending() const { return state_ == State::Stopping || state_ == State::Ended; }
   const Facts& facts() const { return facts_; }
 
  private:
+  static constexpr Network kNetwork = Network::Shared;  // of version 1
+
   enum class State { Launching, Initializing, Running, Stopping, Ended };
 
-  Instance(sys::EventLoop& loop, Undertaker& undertaker, InstanceSettings settings, Ended ended);
+  Instance(sys::EventLoop& loop, Undertaker& undertaker, LaunchRequest request,
+           InstanceSettings settings, Ended ended);
   void on_report();
   void on_log();
   void on_channel();
@@ -85,7 +99,8 @@ class Instance {
   void on_session_answer();
   void on_stopping(const channel::Packet& packet);
   void fail_sessions();
-  Status send_network();
+  Status send_network(wire::NetworkInformation network);
+  Status send_changes();
   Status check_that_init_reads();
   Result<sys::Fd> ask_for_session();
   void kill(Error reason);
@@ -97,6 +112,7 @@ class Instance {
 
   sys::EventLoop& loop_;
   Undertaker& undertaker_;
+  LaunchRequest request_;
   InstanceSettings settings_;
   State state_ = State::Launching;
   Launch launch_;
@@ -112,6 +128,11 @@ class Instance {
   sys::EventLoop::TimerId deadline_ = 0;
   std::string log_line_;
   size_t log_lines_ = 0;
+  wire::NetworkInformation network_;  // as init was told last
+  bool network_is_new_ = false;       // no session has begun since
+  std::string timezone_;
+  std::vector<std::string> warnings_;
+  sys::EventLoop::TimerId retry_ = 0;  // of host_changed()
   std::optional<std::chrono::steady_clock::time_point> deaf_since_;
   struct Asked {
     sys::Fd session;  // empty: handed out already

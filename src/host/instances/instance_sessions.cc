@@ -22,13 +22,6 @@ constexpr int kOrderSlackMilliseconds = 2'000;
 
 }  // namespace
 
-// Name servers change while an instance runs: told at its start and with each session (spec/init.md
-// section 5.8). Init does not answer.
-Status Instance::send_network() {
-  const auto sent = channel_->request(host_network(), {}, channel::in_milliseconds(0));
-  return sent ? Status() : Status(std::unexpected(sent.error()));
-}
-
 // Many clients at once ask for more than init has read: they wait. An init that reads nothing at
 // all is no longer ours to trust.
 Status Instance::check_that_init_reads() {
@@ -97,10 +90,16 @@ Result<sys::Fd> Instance::ask_for_session() {
     return fail(ESHUTDOWN, "open a session in '{}', which is ending", settings_.distribution_name);
   LSL_CHECK(check_that_init_reads());
   LSL_TRY(ends, sys::socket_pair());
-  // Handle id 1: the only descriptor of the message.
-  const auto sent =
-      channel_->request(wire::CreateSession{1}, {ends.second.get()}, channel::in_milliseconds(0));
-  const Status told = sent ? send_network() : Status(std::unexpected(sent.error()));
+  // First the name servers: what the session's programs write to the file stays (spec/init.md
+  // section 5.8). Just after the start init knows them.
+  Status told;
+  if (!std::exchange(network_is_new_, false)) told = send_network(host_network(kNetwork));
+  if (told) {
+    // Handle id 1: the only descriptor of the message.
+    const auto sent =
+        channel_->request(wire::CreateSession{1}, {ends.second.get()}, channel::in_milliseconds(0));
+    if (!sent) told = std::unexpected(sent.error());
+  }
   if (!told) {
     kill(told.error());
     return in("CreateSession", Result<sys::Fd>(std::unexpected(told.error())));

@@ -2,7 +2,7 @@
 # Whichever process dies or fails at whichever failpoint: no command hangs, the next commands work, nothing is left.
 # timeout: 400
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 
 list=$source_dir/tests/data/failpoints.txt
 only=${LSL_ONLY_FAILPOINT-}  # a regular expression of NAME:ACTION, for a look at one of them
@@ -47,6 +47,7 @@ operate() {
     import) quiet "$lsl" --import x "$test_dir/distros/x" "$tar" --version 1 ;;
     export) quiet "$lsl" --export base "$test_dir/out/base.tar" ;;
     unregister) quiet "$lsl" --unregister x ;;
+    check) quiet "$lsl" --manage base --check-config ;;
     run_with_init) quiet "$lsl" -d booted -- 'echo hello; exit 3' ;;
     end_with_init) quiet "$lsl" -d booted -- 'exit 3'; quiet "$lsl" --terminate booted ;;
     *) fail "unknown operation $1" ;;

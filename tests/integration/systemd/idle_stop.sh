@@ -1,7 +1,7 @@
 #!/bin/bash
 # Services of systemd's do not keep an idle distribution up; what a session left running does.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces cgroup2
+needs root cgroup2
 export LSL_INSTANCE_IDLE_MS=300
 new_distro debian --rootfs bookworm-systemd
 

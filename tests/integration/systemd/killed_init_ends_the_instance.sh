@@ -1,7 +1,7 @@
 #!/bin/bash
 # Process 1 is systemd, so a watcher ends the distribution when init dies; the next command starts it anew.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces cgroup2
+needs root cgroup2
 new_distro debian --rootfs bookworm-systemd
 
 boot_id() { "$lsl" -d debian -- cat /proc/sys/kernel/random/boot_id; }

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A user whose session cannot be started is told so, by the first process only; the process runs.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces cgroup2
+needs root cgroup2
 new_distro debian --rootfs bookworm-systemd
 
 expect_status 0 "$lsl" -d debian -- systemctl mask --quiet user@1000.service

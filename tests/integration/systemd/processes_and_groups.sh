@@ -1,7 +1,7 @@
 #!/bin/bash
 # systemd is process 1 in a control group of its own; init, its watcher and sessions are beside it.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces cgroup2
+needs root cgroup2
 new_distro debian --rootfs bookworm-systemd
 
 run "$lsl" -d debian -- 'cat /proc/1/comm /proc/2/comm /proc/3/comm'

@@ -2,7 +2,7 @@
 # Ten starts and stops with systemd, in each way to stop: nothing is left behind, and the service is the same.
 # timeout: 200
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces cgroup2
+needs root cgroup2
 new_distro debian --rootfs bookworm-systemd
 
 kept() {

@@ -1,7 +1,7 @@
 #!/bin/bash
 # --terminate and --shutdown let systemd stop its services; what does not stop is ended after boot.initTimeout.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces cgroup2
+needs root cgroup2
 new_distro debian --rootfs bookworm-systemd
 
 expect_status 0 "$lsl" -d debian -- 'printf "[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStop=/bin/touch /root/stopped\n[Install]\nWantedBy=multi-user.target\n" >/etc/systemd/system/witness.service; systemctl enable --now witness'
