@@ -14,7 +14,7 @@ for command in '--terminate debian' --shutdown; do
   expect_status 0 "$lsl" -d debian -- test -e /root/stopped
 done
 
-expect_status 0 "$lsl" -d debian -- 'printf "[Service]\nExecStart=/bin/sleep 1000\nExecStop=/bin/sleep 1000\n" >/etc/systemd/system/stubborn.service; printf "initTimeout=1500\n" >>/etc/wsl.conf'
+expect_status 0 "$lsl" -d debian -- 'printf "[Service]\nExecStart=/bin/sleep 1000\nExecStop=/bin/sleep 1000\n" >/etc/systemd/system/stubborn.service; sed -i s/60000/1500/ /etc/wsl.conf'
 expect_status 0 "$lsl" --terminate debian
 expect_status 0 "$lsl" -d debian -- systemctl start stubborn
 start=$(date +%s%N)
