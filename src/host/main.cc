@@ -71,8 +71,7 @@ Status serve(const Options& options) {
   }));
   LSL_TRY(socket, listener(ground));
   LSL_CHECK(service->listen(std::move(socket)));
-  if (const Status told = tell_manager_ready(); !told)
-    log_warning("{}", told.error().message());
+  if (const Status told = tell_manager_ready(); !told) log_warning("{}", told.error().message());
   tell_starter(options.ready_fd, "1");
   log_info("serving {}", options.runtime_directory);
   return loop.run();
