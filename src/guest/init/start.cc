@@ -84,7 +84,8 @@ Status start_and_serve() {
   Warnings warnings;
   conf::WslConf conf = configuration(root, warnings);
   const std::string drives_root = conf.automount.enabled ? conf.automount.root : "";
-  LSL_CHECK(in("Mount", apply_mounts(plan_mounts(mount_points(), drives_root))));
+  LSL_CHECK(
+      in("Mount", apply_mounts(plan_mounts(mount_points_among(mount_targets()), drives_root))));
   LSL_CHECK(sys::failpoint("init.after_mounts"));
   LSL_TRY(systemd, in("Systemd", split_for_systemd(conf, warnings)));
   LSL_TRY(loop, sys::EventLoop::create());
