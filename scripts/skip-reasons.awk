@@ -1,6 +1,8 @@
 # Copies ctest's output and puts below a test's line why it, or a part of it, was skipped. The reasons come
-# from the folder `results`: NAME.skip of a shell test, FOLDER_test.xml of a GoogleTest program.
+# from the folder `results`: NAME.skip of a shell test, FOLDER_test.xml of a GoogleTest program. Above ctest's summary
+# the reasons are counted.
 
+/^[0-9]+% tests passed/ { summarize() }
 { print; fflush() }
 
 # "12/90 Test  #7: integration.run.some_name .....***Skipped   0.02 sec"
@@ -13,7 +15,10 @@ match($0, /Test +#[0-9]+: [A-Za-z0-9_.-]+/) {
 }
 
 function show_file(path, line) {
-  while ((getline line < path) > 0) print "        " line
+  while ((getline line < path) > 0) {
+    print "        " line
+    count(line, 1)
+  }
   close(path)
   fflush()
 }
@@ -21,9 +26,31 @@ function show_file(path, line) {
 function show_xml(path, line, test) {
   while ((getline line < path) > 0) {
     if (line ~ /<testcase /) test = attribute(line, "classname") "." attribute(line, "name")
-    else if (line ~ /<skipped /) print "        SKIP " test ": " last_line(attribute(line, "message"))
+    else if (line ~ /<skipped /) {
+      print "        SKIP " test ": " last_line(attribute(line, "message"))
+      count("SKIP " last_line(attribute(line, "message")), 0)
+    }
   }
   close(path)
+  fflush()
+}
+
+# Numbers, such as of processes, do not make two reasons of one.
+function count(line, whole_test) {
+  sub(/^SKIP /, "", line)
+  gsub(/[0-9]+/, "N", line)
+  reasons[line]++
+  if (whole_test) tests++
+  else parts++
+}
+
+function summarize(reason) {
+  if (tests + parts == 0) return
+  print "Skipped: " tests + 0 " tests and " parts + 0 " parts of unit tests, because"
+  fflush()
+  for (reason in reasons) printf "%6d  %s\n", reasons[reason], reason | "sort -rn"
+  close("sort -rn")
+  print ""
   fflush()
 }
 

@@ -2,9 +2,10 @@
 # Sourced by every integration test. A test is one file with one claim, its name; it ends at the first expectation
 # that does not hold. Whatever happens, its service is shut down, and the test fails if anything of it is left.
 #
-#   needs WHAT…                      skips the test, with the reason, where the machine lacks WHAT: root,
-#                                    user_namespaces, mmdebstrap or another program's name
-#   new_distro NAME [--version N] [--rootfs busybox|bookworm]
+#   needs WHAT…                      skips the test, with the reason, where WHAT is not given: service (one that has a
+#                                    range of ids for distributions), root (the host's), mounts (the right to mount),
+#                                    cgroup2 (the unified hierarchy of control groups), or a program of that name
+#   new_distro NAME [--version N] [--rootfs busybox|bookworm|trixie|bookworm-systemd|trixie-systemd]
 #                                    imports a distribution; version 1 and busybox unless said otherwise
 #   expect_output TEXT CMD…          CMD succeeds and prints exactly TEXT (trailing newlines aside) on stdout
 #   expect_status N CMD…             CMD exits with status N
@@ -15,10 +16,13 @@
 #
 #   $lsl $wsl                        the command in its two personalities; $bin is the folder of all programs
 #   $test_dir                        a folder of the test's own
+#   $standing                        who runs the test, and the service: root (the host's), user, user_namespace (root
+#                                    of one)
 #   on_terminal SCRIPT               runs SCRIPT on a terminal of its own; what appears there comes out on stdout
 #   rootfs_tar KIND                  prints the path of a root filesystem archive, made when absent
 #   distro_dir NAME                  prints where new_distro put NAME
 #   compile NAME                     makes tests/support/NAME.c the program $test_dir/NAME, static, so that it runs anywhere
+#   $unique                          a number that no other run has: pgrep tells `sleep ${unique}1` from all others
 #   service_pid                      prints the process id of the test's service, nothing when there is none
 
 set -uo pipefail
@@ -36,6 +40,8 @@ export LSL_STATE_DIR=$test_dir/state LSL_RUNTIME_DIR=$test_dir/run
 unset WSLENV WSL_DISABLE_WARNINGS LSL_DISABLE_WARNINGS WSL_UTF8 LSL_WITHOUT
 export TERM=xterm-256color
 
+# shellcheck disable=SC2034  # of the tests
+unique=1$$
 lsl=$bin/lsl
 seen_ids=  # of all distributions the test ever had
 wsl=$test_dir/wsl
@@ -52,15 +58,35 @@ skip() {
   exit 77
 }
 
+standing=user
+if [ "$(id -u)" = 0 ]; then
+  standing=user_namespace
+  [ "$(awk '{ print $1, $2, $3 }' /proc/self/uid_map)" != "0 0 4294967295" ] || standing=root
+fi
+
 needs() {
   local what
   for what in "$@"; do
     case $what in
-      root) [ "$(id -u)" = 0 ] || skip "needs root" ;;
-      user_namespaces) unshare --user --map-root-user true 2>/dev/null || skip "needs user namespaces" ;;
+      root) [ $standing = root ] || skip "needs the host's root" ;;
+      service) needs_service ;;
+      mounts) [ $standing != user ] || skip "needs the right to mount" ;;
+      cgroup2) grep -q ' cgroup2 ' /proc/self/mounts || skip "needs the unified hierarchy of control groups" ;;
       *) command -v "$what" >/dev/null || skip "needs the program $what" ;;
     esac
   done
+}
+
+needs_service() {
+  unshare --user --map-root-user true 2>/dev/null || skip "needs user namespaces"
+  case $standing in
+    user)
+      command -v newuidmap >/dev/null || skip "needs the program newuidmap"
+      grep -q -s -E "^($(id -un)|$(id -u)):" /etc/subuid || skip "needs subordinate ids (subuid(5))"
+      ;;
+    user_namespace) [ "$(awk '{ ids += $3 } END { print ids }' /proc/self/uid_map)" -ge 65536 ] ||
+      skip "needs a user namespace of 65536 ids" ;;
+  esac
 }
 
 # script(1) types an end of file when its own input ends, so it gets one that never does.

@@ -134,6 +134,11 @@ Result<OpenSession> OpenSession::from_json(const Json& parameters) {
   return checked(in, std::move(request));
 }
 
+Json CheckConfig::to_json() const { return selector_object(distribution); }
+Result<CheckConfig> CheckConfig::from_json(const Json& parameters) {
+  return selector_only<CheckConfig>(parameters);
+}
+
 Json GetInfo::to_json() const { return Json::object(); }
 Result<GetInfo> GetInfo::from_json(const Json& parameters) {
   return no_parameters<GetInfo>(parameters);

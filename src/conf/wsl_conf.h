@@ -75,6 +75,9 @@ struct WslConf {
   General general;
 };
 
+// The whole file, key by key.
+std::vector<Key> keys_of(WslConf& conf);
+
 struct WslConfFile {
   WslConf conf;
   std::vector<Finding> findings;

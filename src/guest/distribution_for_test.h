@@ -18,6 +18,7 @@
 
 #include "channel/lxbus.h"
 #include "channel/numbered.h"
+#include "sys/child_for_test.h"
 #include "sys/file.h"
 #include "sys/mount.h"
 #include "sys/process.h"
@@ -149,7 +150,7 @@ class TestDistribution {
 
   channel::Numbered& service() { return *channel_; }
   sys::Child& init() { return init_; }
-  bool has_many_ids() const { return ::geteuid() == 0; }
+  bool has_many_ids() const { return sys::first_free_id() != 0; }
   std::string log() const {
     std::string text(65536, '\0');
     const ssize_t size = ::pread(log_.get(), text.data(), text.size(), 0);
@@ -199,9 +200,10 @@ class TestDistribution {
 
   static Status write_maps(pid_t pid) {
     const std::string directory = fmt::format("/proc/{}/", pid);
-    if (::geteuid() == 0) {
-      LSL_CHECK(sys::write_file(directory + "uid_map", "0 100000 65536\n"));
-      return sys::write_file(directory + "gid_map", "0 100000 65536\n");
+    if (const uint32_t first = sys::first_free_id(); first != 0) {
+      const std::string map = fmt::format("0 {} 65535\n", first);
+      LSL_CHECK(sys::write_file(directory + "uid_map", map));
+      return sys::write_file(directory + "gid_map", map);
     }
     LSL_CHECK(sys::write_file(directory + "setgroups", "deny"));
     LSL_CHECK(sys::write_file(directory + "uid_map", fmt::format("0 {} 1\n", ::geteuid())));

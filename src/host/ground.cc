@@ -9,9 +9,12 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "host/group_limits.h"
+#include "host/instances/process_limit.h"
 #include "sys/cgroup.h"
 #include "sys/file.h"
 #include "sys/mount.h"
+#include "sys/mount_table.h"
 #include "sys/namespaces.h"
 #include "sys/socket.h"
 
@@ -50,6 +53,12 @@ Status make_v1_group(const std::string& parent, const std::string& group) {
   return {};
 }
 
+Status limit_unified_group(const std::string& path) {
+  LSL_TRY(group, sys::open_file(path, O_RDONLY | O_DIRECTORY));
+  LSL_TRY(parent, sys::open_file_at(group, "..", O_RDONLY | O_DIRECTORY));
+  return limit_group(parent, group, plan_group_limits());
+}
+
 }  // namespace
 
 std::string group_name(const std::string& runtime_directory) {
@@ -61,6 +70,10 @@ Result<Ground> Ground::prepare(const Options& options, bool host_root) {
   LSL_CHECK(in("Directories", ground.take_directories(options, host_root)));
   LSL_CHECK(in("MountNamespace", ground.leave_host_mounts(options)));
   ground.take_groups(options, host_root);
+  ground.context_.host_root = host_root;
+  ground.context_.max_processes = options.instance_processes != 0
+                                      ? options.instance_processes
+                                      : default_process_limit(process_bounds());
   ground.context_.init_program = options.program_directory + "/init";
   LSL_TRY(init, sys::open_file(ground.context_.init_program,
                                O_PATH));  // a clear word now, not at each launch
@@ -100,6 +113,7 @@ void Ground::take_groups(const Options& options, bool host_root) {
   const std::string name = group_name(options.runtime_directory);
   const Result<std::string> mounts = sys::read_file("/proc/self/mountinfo", kMaxProcFile);
   const Result<std::string> groups = sys::read_file("/proc/self/cgroup", kMaxProcFile);
+  context_.proc_hides = mounts && sys::proc_hides_processes(*mounts);
   if (!mounts || !groups) return;
   const sys::CgroupLayout layout = sys::cgroup_layout(*mounts);
   // Somebody who is not the host's root may have been given the group they are in, and no other.
@@ -131,6 +145,8 @@ void Ground::take_unified_group(const std::string& path) {
   if (made) {
     unified_group_ = path;
     context_.cgroup_base = path;
+    if (const Status limited = limit_unified_group(path); !limited)
+      log_info("distributions run without limits of their own: {}", limited.error().message());
   } else {
     log_warning("distributions run without control groups of their own: {}",
                 made.error().message());

@@ -20,6 +20,16 @@ Status read_milliseconds(const Environment& environment, const char* name, int& 
   return {};
 }
 
+Status read_count(const Environment& environment, const char* name, uint64_t& value) {
+  const std::optional<std::string> text = environment(name);
+  if (!text) return {};
+  const auto number = parse_unsigned(*text);
+  if (!number || *number == 0 || *number > INT32_MAX)
+    return fail(EINVAL, "read {}={}", name, printable(*text));
+  value = *number;
+  return {};
+}
+
 Result<std::string> state_directory(const Environment& environment, uid_t uid) {
   if (const auto given = environment("LSL_STATE_DIR")) return *given;
   if (uid == 0) return std::string("/var/lib/lsl");
@@ -53,6 +63,7 @@ Result<Options> parse_options(const std::vector<std::string>& arguments,
       return fail(EINVAL, "use '{}', which is no absolute path", *directory);
   LSL_CHECK(read_milliseconds(environment, "LSL_INSTANCE_IDLE_MS", options.instance_idle_ms));
   LSL_CHECK(read_milliseconds(environment, "LSL_SERVICE_IDLE_MS", options.service_idle_ms));
+  LSL_CHECK(read_count(environment, "LSL_INSTANCE_PROCESSES", options.instance_processes));
   for (size_t i = 0; i < arguments.size(); ++i) {
     if (arguments[i] != "--ready-fd" || i + 1 == arguments.size())
       return fail(EINVAL, "understand argument '{}'", printable(arguments[i]));

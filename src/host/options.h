@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -21,7 +22,10 @@ struct Options {
   int instance_idle_ms =
       15'000;  // LSL_INSTANCE_IDLE_MS; negative: never (general.instanceIdleTimeout)
   int service_idle_ms = 60'000;  // LSL_SERVICE_IDLE_MS; negative: never
-  int ready_fd = -1;             // --ready-fd: one byte when clients can connect
+  // LSL_INSTANCE_PROCESSES: how many one distribution may have; 0: chosen by the host's size
+  // (instances/process_limit.h)
+  uint64_t instance_processes = 0;
+  int ready_fd = -1;  // --ready-fd: one byte when clients can connect
 };
 
 using Environment = std::function<std::optional<std::string>(const char* name)>;

@@ -26,6 +26,8 @@ TEST(ServiceOptions, DefaultsAndOverrides) {
   EXPECT_EQ(options.runtime_directory, "/r");
   EXPECT_EQ(options.instance_idle_ms, -1);
   EXPECT_EQ(options.ready_fd, 7);
+  EXPECT_EQ(options.instance_processes, 0u);
+  EXPECT_EQ(parse({}, {{"LSL_INSTANCE_PROCESSES", "500"}})->instance_processes, 500u);
 }
 
 TEST(ServiceOptions, AUsersOwnServiceLivesInTheUsersPlaces) {
@@ -43,6 +45,8 @@ TEST(ServiceOptions, NonsenseIsRefused) {
   EXPECT_FALSE(parse({"--frob"}));
   EXPECT_FALSE(parse({}, {{"LSL_STATE_DIR", "relative"}}));
   EXPECT_FALSE(parse({}, {{"LSL_SERVICE_IDLE_MS", "soon"}}));
+  EXPECT_FALSE(parse({}, {{"LSL_INSTANCE_PROCESSES", "0"}}));
+  EXPECT_FALSE(parse({}, {{"LSL_INSTANCE_PROCESSES", "-1"}}));
 }
 
 }  // namespace

@@ -62,6 +62,7 @@ class Service {
   void handle(const Caller& caller, const api::SetDefaultVersion& request);
   void handle(const Caller& caller, const api::GetStatus& request);
   void handle(const Caller& caller, const api::OpenSession& request);
+  void handle(const Caller& caller, const api::CheckConfig& request);
   void handle(const Caller& caller, const api::GetInfo& request);
   void handle(const Caller& caller, const api::GetInterfaceDescription& request);
 
@@ -78,12 +79,15 @@ class Service {
 
   // Instances.
   Result<Running*> run(const Caller& caller, const Registration& registration);
-  void hand_out_session(const Caller& caller, const Guid& id, const api::OpenSession& request);
+  void handle_again(const Caller& caller, const api::OpenSession& request);
+  void ask_for_session(const Caller& caller, const api::OpenSession& request, const Guid& id);
+  void hand_out_session(const Caller& caller, const Guid& id, sys::Fd session);
   void wait_for_first_run(const Caller& caller, Running& running, const api::OpenSession& request);
-  Status await_first_run(UserState& user, const Guid& id, sys::Fd report);
+  Result<sys::Fd> expect_first_run(UserState& user, const Guid& id);
   void finish_first_run(UserState& user, const Guid& id,
                         const std::optional<wire::OobeResult>& result);
   void store_facts(UserState& user, const Guid& id);
+  void keep_namespace(UserState& user, const Guid& id);
   void drop_instance(UserState& user, const Guid& id);
   void stop_then(UserState& user, const Guid& id, std::function<void()> then);
   void leave(UserState& user, const Guid& id, ConnectionId client);
@@ -108,8 +112,16 @@ class Service {
   void begin_export(const Caller& caller, const Guid& id, const std::string& format);
   Result<sys::Fd> make_id_namespace(const Caller& caller) const;
   // One job per distribution. `done` finds the job ended.
-  Status start_job(const Guid& id, const Worker::Work& work, Worker::Done done);
+  Status start_job(const Guid& id, const ArchiveWork& work, ArchiveDone done);
   void announce_transfer(const Caller& caller, const Guid& id, sys::Fd data);
+
+  // Reading what a distribution says about itself: a worker per call, which ends with its client.
+  struct Check {
+    std::unique_ptr<Worker> worker;
+    sys::EventLoop::TimerId deadline = 0;
+  };
+  Status start_check(const Caller& caller, const Registration& registration);
+  std::unique_ptr<Worker> take_check(ConnectionId connection);
 
   void tell_of_the_host();
   void clean_up_after_a_crash();
@@ -125,6 +137,7 @@ class Service {
   HostFollower follower_;
   std::map<Guid, Job> jobs_;
   std::map<ConnectionId, Guid> job_of_;  // the job that dies with its client
+  std::map<ConnectionId, Check> checks_;
   sys::EventLoop::TimerId service_timer_ = 0;
   bool stopping_ = false;
 };

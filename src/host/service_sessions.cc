@@ -10,6 +10,7 @@
 #include "host/archive_result.h"
 #include "host/service.h"
 #include "sys/failpoint.h"
+#include "sys/socket.h"
 
 namespace lsl::host {
 namespace {
@@ -28,17 +29,24 @@ Result<Running*> Service::run(const Caller& caller, const Registration& registra
     return fail_as("E_NOTIMPL",
                    "Version 2 distributions are not available in this version of lsl.");
   const sys::NamespaceOwner owner = owner_of(caller);
-  const LaunchRequest request{registration.base_path, registration.id.plain(), owner.uid, owner.gid,
-                              user.ids};
+  const LaunchRequest request{registration.base_path,
+                              registration.id.plain(),
+                              owner.uid,
+                              owner.gid,
+                              user.ids,
+                              user.free_slot(),
+                              user.outer_namespace ? user.outer_namespace.get() : -1};
   const InstanceSettings settings{registration.name, registration.default_uid};
   const Guid id = registration.id;
   LSL_TRY(instance, Instance::start(loop_, undertaker_, ground_.context(), request, settings,
                                     [this, &user, id] { drop_instance(user, id); }));
   Running& running = user.running[id];
   running.instance = std::move(instance);
+  running.slot = request.slot;
   follower_.start();
   running.instance->when_ready([this, &user, id](const Status& ready) {
     if (!ready) return;
+    keep_namespace(user, id);
     store_facts(user, id);
     watch_idle(user, id);  // those who asked for it may have gone meanwhile
   });
@@ -57,52 +65,71 @@ void Service::handle(const Caller& caller, const api::OpenSession& request) {
   Instance& instance = *(*running)->instance;
   if (instance.ending()) {
     // It is on its way out, or was asked and may refuse: decide again when that is known.
-    instance.when_settled([this, caller, request] {
-      loop_.after(std::chrono::milliseconds(0), [this, caller, request] {
-        if (server_.connected(caller.connection)) handle(caller, request);
-      });
-    });
+    instance.when_settled([this, caller, request] { handle_again(caller, request); });
     return;
   }
   (*running)->clients.insert(caller.connection);
   watch_idle(*caller.user, id);
-  instance.when_ready([this, caller, id, request](const Status& ready) {
+  instance.when_ready([this, caller, request, id](const Status& ready) {
     if (!ready) return refuse(caller, in("CreateInstance", ready).error());
-    hand_out_session(caller, id, request);
+    ask_for_session(caller, request, id);
   });
 }
 
-void Service::hand_out_session(const Caller& caller, const Guid& id,
-                               const api::OpenSession& request) {
+// Not from inside an instance, which may be about to go.
+void Service::handle_again(const Caller& caller, const api::OpenSession& request) {
+  loop_.after(std::chrono::milliseconds(0), [this, caller, request] {
+    if (server_.connected(caller.connection)) handle(caller, request);
+  });
+}
+
+void Service::ask_for_session(const Caller& caller, const api::OpenSession& request,
+                              const Guid& id) {
   const auto running = caller.user->running.find(id);
   const Registration* registration = caller.user->registry.find(id);
   if (!server_.connected(caller.connection)) return;
   if (running == caller.user->running.end() || registration == nullptr)
     return refuse(caller, fail(ESHUTDOWN, "open a session in {}", id.braced()).error());
   if (running->second.first_run) return wait_for_first_run(caller, running->second, request);
+  Result<sys::Fd> report = sys::Fd();
+  if (registration->run_oobe && request.interactive) report = expect_first_run(*caller.user, id);
+  if (!report) return refuse(caller, report.error());
   Instance& instance = *running->second.instance;
-  auto session = instance.open_session(registration->run_oobe && request.interactive);
-  if (!session && session.error().code == EAGAIN) {
+  instance.open_session(std::move(*report), [this, caller, request, id](Result<sys::Fd> session) {
+    if (session) return hand_out_session(caller, id, std::move(*session));
+    if (session.error().code == ESTALE) return handle_again(caller, request);
+    if (session.error().code != EAGAIN)
+      return refuse(caller, in("CreateInstance", std::move(session)).error());
     loop_.after(kSessionRetry,
-                [this, caller, id, request] { hand_out_session(caller, id, request); });
-    return;
-  }
-  if (!session) return refuse(caller, session.error());
-  if (session->first_run) {
-    const Status awaited = await_first_run(*caller.user, id, std::move(session->first_run));
-    if (!awaited) return refuse(caller, awaited.error());
-  }
+                [this, caller, request, id] { ask_for_session(caller, request, id); });
+  });
+}
+
+void Service::hand_out_session(const Caller& caller, const Guid& id, sys::Fd session) {
+  const auto running = caller.user->running.find(id);
+  const Registration* registration = caller.user->registry.find(id);
+  if (!server_.connected(caller.connection)) return;
+  if (running == caller.user->running.end() || registration == nullptr)
+    return refuse(caller, fail(ESHUTDOWN, "open a session in {}", id.braced()).error());
+  Instance& instance = *running->second.instance;
   if (const Status reached = sys::failpoint("session.before_hand_out"); !reached)
     return refuse(caller, reached.error());
   std::vector<std::string> warnings = instance.take_warnings();
   if (!standing_.warning.empty() && !running->second.warned) warnings.push_back(standing_.warning);
   running->second.warned = true;
   std::vector<sys::Fd> descriptors;
-  descriptors.push_back(std::move(session->client));
+  descriptors.push_back(std::move(session));
   succeed(caller,
           api::Session{id.braced(), registration->name, 0, instance.facts().default_uid,
                        registration->default_environment, warnings},
           std::move(descriptors));
+}
+
+// Made by the user's first launch, and good for all further ones.
+void Service::keep_namespace(UserState& user, const Guid& id) {
+  if (!standing_.host_root() || user.outer_namespace) return;
+  Result<sys::Fd> outer = user.running[id].instance->outer_namespace();
+  if (outer) user.outer_namespace = std::move(*outer);  // else the next launch makes one
 }
 
 // Without a limit, as somebody is answering questions there (spec/session.md section 9). When it is
@@ -117,8 +144,10 @@ void Service::wait_for_first_run(const Caller& caller, Running& running,
   });
 }
 
-Status Service::await_first_run(UserState& user, const Guid& id, sys::Fd report) {
-  LSL_TRY(first_run, FirstRun::await(loop_, undertaker_, std::move(report),
+// Where its result is to be sent. Closed without one, there was no first run.
+Result<sys::Fd> Service::expect_first_run(UserState& user, const Guid& id) {
+  LSL_TRY(ends, sys::socket_pair());
+  LSL_TRY(first_run, FirstRun::await(loop_, undertaker_, std::move(ends.first),
                                      [this, &user, id](std::optional<wire::OobeResult> result) {
                                        loop_.after(std::chrono::milliseconds(0),
                                                    [this, &user, id, result] {
@@ -126,7 +155,7 @@ Status Service::await_first_run(UserState& user, const Guid& id, sys::Fd report)
                                                    });
                                      }));
   user.running[id].first_run = std::move(first_run);
-  return {};
+  return std::move(ends.second);
 }
 
 // Section 9: a success is stored, and with it the user that all later sessions begin with.

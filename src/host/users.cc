@@ -38,6 +38,14 @@ Result<const Registration*> UserState::select(const api::Selector& selector, boo
   return found;
 }
 
+uint32_t UserState::free_slot() const {
+  std::set<uint32_t> taken;
+  for (const auto& [id, instance] : running) taken.insert(instance.slot);
+  uint32_t slot = 0;
+  while (taken.contains(slot)) ++slot;
+  return slot;
+}
+
 Status UserState::check_usable(const Registration& registration) const {
   if (registration.state == StoredState::Installed && !locked.contains(registration.id)) return {};
   return fail_as("E_ILLEGAL_STATE_CHANGE",

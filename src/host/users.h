@@ -33,6 +33,7 @@ struct Running {
   std::unique_ptr<Instance> instance;
   std::set<ConnectionId> clients;
   sys::EventLoop::TimerId idle_timer = 0;
+  uint32_t slot = 0;    // LaunchRequest::slot
   bool warned = false;  // the first session was told what is special about this service
   std::unique_ptr<FirstRun> first_run;             // a first-run command is expected to report
   std::vector<std::function<void()>> after_first;  // what waits for that
@@ -44,12 +45,15 @@ struct UserState {
   Registry registry;
   std::map<Guid, Running> running;
   std::map<Guid, api::DistributionState> locked;  // a long operation is in work on it
+  sys::Fd outer_namespace;  // LaunchRequest::outer_namespace, once there is one
 
   // As `--list` shows it: locked, running, else what is stored.
   api::DistributionState state_of(const Registration& registration) const;
   // The distribution a selector names. WSL_E_DEFAULT_DISTRO_NOT_FOUND, WSL_E_DISTRO_NOT_FOUND,
   // E_INVALIDARG. Without `any_state` only installed ones are found.
   Result<const Registration*> select(const api::Selector& selector, bool any_state) const;
+  // The lowest slot that no running distribution has.
+  uint32_t free_slot() const;
   // E_ILLEGAL_STATE_CHANGE unless it is installed and no long operation is in work.
   Status check_usable(const Registration& registration) const;
 };

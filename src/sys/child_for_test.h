@@ -82,6 +82,17 @@ inline bool may_become_anybody() {
          count > 1'000'000;
 }
 
+// The first of 65 535 ids in a row, neither 0 nor anybody's, that root here may map into a user
+// namespace; 0 where there are none.
+inline uint32_t first_free_id() {
+  if (::geteuid() != 0) return 0;
+  if (may_become_anybody()) return 1'000'000;
+  unsigned inside = 0, outside = 0, count = 0;
+  const std::string map = read_file("/proc/self/uid_map", 4096).value_or("");
+  const int fields = std::sscanf(map.c_str(), "%u %u %u", &inside, &outside, &count);
+  return fields == 3 && inside == 0 && count >= 65536 ? 1 : 0;
+}
+
 // A directory below /tmp that goes away with all it holds.
 class TemporaryDirectory {
  public:

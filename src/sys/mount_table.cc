@@ -65,4 +65,12 @@ std::vector<MountEntry> parse_mountinfo(std::string_view text) {
   return entries;
 }
 
+bool proc_hides_processes(std::string_view mountinfo) {
+  bool hides = false;
+  for (const MountEntry& entry : parse_mountinfo(mountinfo))
+    if (entry.type == "proc" && entry.target == "/proc")
+      hides = entry.super_options.find("hidepid=") != entry.super_options.npos;
+  return hides;
+}
+
 }  // namespace lsl::sys

@@ -21,4 +21,7 @@ struct MountEntry {
 // Lines that do not parse are passed over.
 std::vector<MountEntry> parse_mountinfo(std::string_view text);
 
+// Whether the proc file system at /proc hides processes of other users (proc(5), hidepid).
+bool proc_hides_processes(std::string_view mountinfo);
+
 }  // namespace lsl::sys

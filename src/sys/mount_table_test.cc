@@ -70,5 +70,14 @@ TEST(MountTable, TheRunningSystemHasARoot) {
   EXPECT_TRUE(root);
 }
 
+TEST(ProcHidesProcesses, TheLastMountAtProcDecides) {
+  const std::string open = "22 28 0:21 / /proc rw,nosuid - proc proc rw\n";
+  const std::string hiding = "23 28 0:21 / /proc rw,nosuid - proc proc rw,hidepid=invisible\n";
+  EXPECT_FALSE(proc_hides_processes(open));
+  EXPECT_TRUE(proc_hides_processes(hiding));
+  EXPECT_FALSE(proc_hides_processes(hiding + open));
+  EXPECT_FALSE(proc_hides_processes("23 28 0:21 / /x/proc rw - proc proc rw,hidepid=2\n"));
+}
+
 }  // namespace
 }  // namespace lsl::sys

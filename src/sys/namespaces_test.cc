@@ -7,11 +7,16 @@
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdio>
 
 #include "sys/child_for_test.h"
+#include "sys/file.h"
+#include "sys/kernel.h"
+#include "sys/process.h"
 
 namespace lsl::sys {
 namespace {
@@ -90,11 +95,136 @@ TEST(UserNamespace, WithoutPrivilegeTheGroupMapDeniesSetgroups) {
             "");
 }
 
+// Processes that run at the same time, until there may be no more of them.
+int count_of_processes() {
+  Pipe end = make_pipe().value();
+  int count = 0;
+  for (; count < 100; ++count) {
+    const pid_t pid = ::fork();
+    if (pid < 0) break;
+    if (pid > 0) continue;
+    // Every second one is somebody else.
+    if (count % 2 == 0 && ::setresuid(5, 5, 5) != 0) ::_exit(1);
+    end.write.reset();
+    char byte;
+    ::_exit(static_cast<int>(::read(end.read.get(), &byte, 1)));
+  }
+  end.write.reset();
+  while (::wait(nullptr) > 0) {
+  }
+  return count;
+}
+
+TEST(UserNamespace, LimitsTheProcessesOfAllInIt) {
+  if (!may_become_anybody()) GTEST_SKIP() << "needs root with all ids";
+  utsname name{};
+  ASSERT_EQ(::uname(&name), 0);
+  if (!release_at_least(name.release, 5, 14)) GTEST_SKIP() << "needs Linux 5.14";
+  Recipe r = recipe();
+  r.owner = {543210, 543210};  // who has no processes elsewhere
+  const Result<Fd> made = make_user_namespace(r.owner, r.uids, r.gids, {.max_processes = 20});
+  LSL_SKIP_WITHOUT(made);
+  ASSERT_TRUE(made) << made.error().message();
+  EXPECT_EQ(in_child([&]() -> std::string {
+              LSL_TEST_OK(enter_namespace(*made, CLONE_NEWUSER));
+              LSL_TEST_OK(become(0, 0));
+              const int count = count_of_processes();
+              return count == 19 ? "" : std::to_string(count);  // this one counts, too
+            }),
+            "");
+}
+
+TEST(UserNamespace, TheOneAboveIsFoundForItsOwnerOnly) {
+  const Recipe r = recipe();
+  const Result<Fd> outer = make(r);
+  LSL_SKIP_WITHOUT(outer);
+  ASSERT_TRUE(outer) << outer.error().message();
+  Pipe ready = make_pipe().value();
+  Pipe end = make_pipe().value();
+  CloneResult inside = clone_process({}).value();
+  if (inside.in_child) {
+    end.write.reset();
+    // Only an id that exists there may own a namespace below it.
+    const bool entered = enter_namespace(*outer, CLONE_NEWUSER) &&
+                         (::geteuid() == 0 || become(0, 0)) && unshare(CLONE_NEWUSER);
+    (void)write_all(ready.write, entered ? "x" : "-");
+    char byte;
+    ::_exit(static_cast<int>(::read(end.read.get(), &byte, 1)));
+  }
+  char word = 0;
+  ASSERT_EQ(::read(ready.read.get(), &word, 1), 1);
+  ASSERT_EQ(word, 'x');
+  const Result<Fd> found = open_namespace_above(inside.child.pid(), r.owner.uid);
+  ASSERT_TRUE(found) << found.error().message();
+  EXPECT_EQ(stat_of(*found).value().st_ino, stat_of(*outer).value().st_ino);
+  EXPECT_EQ(open_namespace_above(inside.child.pid(), r.owner.uid + 1).error().code, EPERM);
+  EXPECT_FALSE(open_namespace_above(::getpid(), r.owner.uid));
+}
+
 TEST(UserNamespace, AMapTheKernelRefusesIsAnError) {
   const IdRange overlapping[] = {{0, 1000, 10}, {5, 2000, 10}};
   const Result<Fd> made = make_user_namespace(recipe().owner, overlapping, overlapping);
   ASSERT_FALSE(made);
   EXPECT_TRUE(made.error().code == EINVAL || made.error().code == EPERM) << made.error().message();
+}
+
+// What a process cloned into a user namespace of its own finds there, as in a launch: "" or what is
+// wrong.
+std::string check_inside(const Recipe& r, FdRef mapped) {
+  char byte = 0;
+  LSL_TEST_THAT(::read(mapped.get(), &byte, 1) == 1);
+  const std::string map = read_file("/proc/self/uid_map", 4096).value();
+  unsigned inside, outside, count;
+  LSL_TEST_THAT(std::sscanf(map.c_str(), "%u %u %u", &inside, &outside, &count) == 3);
+  LSL_TEST_THAT((IdRange{inside, outside, count} == r.uids[0]));
+  LSL_TEST_THAT(::setresuid(0, 0, 0) == 0 && ::geteuid() == 0);
+  return "";
+}
+
+TEST(UserNamespace, OfACloneBelongsToWhomItWasMadeFor) {
+  const Recipe r = recipe();
+  const Result<Fd> allowed = make(r);
+  LSL_SKIP_WITHOUT(allowed);
+  EXPECT_EQ(in_child([&]() -> std::string {
+              LSL_TEST_OK(make_namespaces_for(r.owner));
+              Result<Pipe> mapped = make_pipe();
+              Result<CloneResult> clone = clone_process({.flags = CLONE_NEWUSER});
+              LSL_TEST_OK(clone);
+              if (clone->in_child) {
+                mapped->write.reset();
+                const std::string wrong = check_inside(r, mapped->read);
+                std::fputs(wrong.c_str(), stderr);
+                ::_exit(wrong.empty() ? 0 : 1);
+              }
+              LSL_TEST_OK(map_ids_of(clone->child.pid(), r.uids, r.gids));
+              const Result<Fd> made = open_namespace(clone->child.pid(), "user");
+              LSL_TEST_OK(made);
+              uid_t owner = 0;
+              LSL_TEST_THAT(::ioctl(made->get(), NS_GET_OWNER_UID, &owner) == 0);
+              LSL_TEST_THAT(owner == r.owner.uid);
+              LSL_TEST_OK(write_all(mapped->write, "m"));
+              Result<ExitStatus> ended = clone->child.wait();
+              LSL_TEST_OK(ended);
+              LSL_TEST_THAT(ended->exited() && ended->code() == 0);
+              return "";
+            }),
+            "");
+}
+
+TEST(MakeNamespacesFor, KeepsTheRights) {
+  if (!may_become_anybody()) GTEST_SKIP() << "needs root with all ids";
+  EXPECT_EQ(in_child([]() -> std::string {
+              LSL_TEST_OK(make_namespaces_for({1234, 1235}));
+              uid_t uids[3];
+              LSL_TEST_THAT(::getresuid(&uids[0], &uids[1], &uids[2]) == 0);
+              LSL_TEST_THAT(uids[0] == 1234 && uids[1] == 1234 && uids[2] == 0);
+              LSL_TEST_THAT(::getegid() == 1235);
+              // Not the owner's to trace (ptrace(2)), and still able to do what only root can.
+              LSL_TEST_THAT(::prctl(PR_GET_DUMPABLE) != 1);
+              LSL_TEST_OK(become(4321, 4321));
+              return "";
+            }),
+            "");
 }
 
 TEST(Become, ChangesAllIdsAndDropsGroups) {

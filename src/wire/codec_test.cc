@@ -36,6 +36,10 @@ TEST(Codec, PrivateMessagesHaveTheDocumentedBytes) {
   const std::string signal = encode(ProcessSignal{15}, 2, 0);
   EXPECT_EQ(test::to_hex(signal), "014c534c1400000002000000000000000f000000");
   EXPECT_EQ(decode<ProcessSignal>(signal), ProcessSignal{15});
+
+  const std::string stopping = encode(Stopping{10000}, 3, 0);
+  EXPECT_EQ(test::to_hex(stopping), "104c534c14000000030000000000000010270000");
+  EXPECT_EQ(decode<Stopping>(stopping), Stopping{10000});
 }
 
 TEST(Codec, ErrorsNameTheMessageAndTheComplaint) {

@@ -166,6 +166,7 @@ TEST(Layout, MessageNumbersEqualTheTable) {
   EXPECT_EQ(name_of(Type{number}), "unknown");
   EXPECT_EQ(name_of(Type{0x4C534C00}), "LslMessageProcessTerminal");
   EXPECT_EQ(name_of(Type{0x4C534C01}), "LslMessageProcessSignal");
+  EXPECT_EQ(name_of(Type{0x4C534C10}), "LslMessageStopping");
   EXPECT_EQ(name_of(Type{0x4C534C02}), "unknown");
 }
 

@@ -6,11 +6,14 @@
 //   rubbish           takes init's channel and sends bytes that are no message
 //   deaf              takes init's channel and reads what is for init; prints "reading"
 //   inotify           makes inotify instances until refused; prints how many; stays
+//   processes TAG     makes processes of many users and in new user namespaces until nothing makes one any
+//                     more; prints "no more"; stays
 //   log SEC           takes the end of init's log and fills it; prints "filled"
 //   key               prints "found" when it can find the key lsl-test
 #define _GNU_SOURCE
 #include <errno.h>
 #include <linux/keyctl.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,6 +105,30 @@ static void many_inotify(void) {
   pause();
 }
 
+// A child of another id, or in a user namespace of its own, with children of its own as far as they go.
+static int child(int n) {
+  pid_t pid = fork();
+  if (pid != 0) return pid > 0;
+  if (n % 3 == 0) unshare(CLONE_NEWUSER);
+  if (n % 3 == 1 && setresuid((uid_t)(1 + n), (uid_t)(1 + n), (uid_t)(1 + n)) < 0) _exit(1);
+  if (n % 3 == 0)
+    while (fork() >= 0) {
+    }
+  pause();
+  _exit(0);
+}
+
+static void many_processes(void) {
+  int tries = 0;
+  for (int n = 0; tries < 100; ++n)
+    if (!child(n)) {
+      ++tries;
+      usleep(10000);
+    }
+  say("no more");
+  pause();
+}
+
 int main(int argc, char** argv) {
   if (argc < 2) return 2;
   const char* how = argv[1];
@@ -115,6 +142,8 @@ int main(int argc, char** argv) {
     deaf();
   else if (strcmp(how, "inotify") == 0)
     many_inotify();
+  else if (strcmp(how, "processes") == 0 && argc == 3)
+    many_processes();
   else if (strcmp(how, "log") == 0 && argc == 3)
     fill_log(atoi(argv[2]));
   else if (strcmp(how, "key") == 0)

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -66,6 +67,15 @@ std::string caller_directory() {
   return path && path.get()[0] == '/' ? std::string(path.get()) : std::string();
 }
 
+// Init drops the session when it cannot make a leader for it; then, too, it says nothing.
+Error explain_lost_session(Error error) {
+  if (error.code != EPIPE && error.code != ECONNRESET) return error;
+  return Error{0, "E_UNEXPECTED",
+               "The distribution ended the session before the program started: it is being "
+               "stopped, or has as many processes as it may have.",
+               std::move(error.steps)};
+}
+
 Result<ProcessEnd> launch_process(const Launch& launch, const Reporter& reporter) {
   LSL_TRY(uses, decide_standard_descriptors());
   LSL_TRY(opened, open_session(launch, reporter));
@@ -79,8 +89,9 @@ Result<ProcessEnd> launch_process(const Launch& launch, const Reporter& reporter
   wire::ProcessCommon common =
       plan_launch(launch, opened.session,
                   {reporter.personality(), environment, directory, uses, reporter.quiet()});
-  LSL_TRY(process,
-          in("CreateLxProcess", start_process(opened.leader, std::move(common), uses, size)));
+  Result<channel::Numbered> started = start_process(opened.leader, std::move(common), uses, size);
+  if (!started) started = std::unexpected(explain_lost_session(std::move(started).error()));
+  LSL_TRY(process, in("CreateLxProcess", std::move(started)));
   LSL_CHECK(sys::failpoint("cli.after_create_process"));
   return stay_with_process(process, signals, ends);
 }

@@ -6,14 +6,10 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "sys/file.h"
 #include "sys/mount.h"
-#include "sys/mount_table.h"
 
 namespace lsl::guest {
 namespace {
-
-constexpr size_t kMaxMountinfo = 16U << 20;
 
 Status mount_step(const MountStep& step) {
   Status mounted =
@@ -58,14 +54,10 @@ Status apply(const MountStep& step) {
 
 }  // namespace
 
-std::vector<std::string> mount_points() {
-  std::vector<std::string> targets;
-  const Result<std::string> text = sys::read_file("/proc/self/mountinfo", kMaxMountinfo);
-  if (!text) return targets;
-  for (sys::MountEntry& entry : sys::parse_mountinfo(*text)) {
-    targets.push_back(std::move(entry.target));
-  }
-  return targets;
+std::vector<std::string> mount_points_among(std::vector<std::string> paths) {
+  std::erase_if(paths,
+                [](const std::string& path) { return !sys::is_mount_point(path).value_or(false); });
+  return paths;
 }
 
 Status apply_mounts(std::span<const MountStep> plan) {

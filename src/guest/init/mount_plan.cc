@@ -103,6 +103,15 @@ void add_folders(std::vector<MountStep>& plan, const std::string& path) {
 
 }  // namespace
 
+std::vector<std::string> mount_targets() {
+  std::vector<std::string> targets;
+  for (MountStep& step : whole_table()) {
+    if (step.kind == Kind::Mount || step.kind == Kind::Bind || step.kind == Kind::Share)
+      targets.push_back(std::move(step.target));
+  }
+  return targets;
+}
+
 std::vector<MountStep> plan_mounts(std::span<const std::string> mounted,
                                    const std::string& drives_root) {
   const auto is_mounted = [&](const MountStep& step) {

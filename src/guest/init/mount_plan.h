@@ -37,6 +37,9 @@ struct MountStep {
   Failure failure = Failure::Logged;
 };
 
+// Where the static table mounts something: what plan_mounts wants to know of.
+std::vector<std::string> mount_targets();
+
 // The steps in order. Mounts on what is in `mounted` (mount points, absolute paths) are left out.
 // `drives_root`: the folder that drives will appear in (automount.root), empty for none.
 std::vector<MountStep> plan_mounts(std::span<const std::string> mounted,

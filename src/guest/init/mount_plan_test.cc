@@ -119,5 +119,12 @@ TEST(PlanMounts, ToolsAreLinksToInit) {
   EXPECT_EQ(tmp->mode, 01777U);
 }
 
+TEST(MountTargets, AreWhatThePlanAsksAbout) {
+  const std::vector<std::string> targets = mount_targets();
+  for (const char* target : {"/dev", "/sys", "/proc", "/run", "/dev/pts", "/dev/shm"})
+    EXPECT_NE(std::ranges::find(targets, target), targets.end()) << target;
+  EXPECT_EQ(std::ranges::find(targets, "/bin"), targets.end());
+}
+
 }  // namespace
 }  // namespace lsl::guest

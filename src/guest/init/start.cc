@@ -15,6 +15,7 @@
 #include "guest/init/apply_mounts.h"
 #include "guest/init/service.h"
 #include "guest/init/wsl_conf.h"
+#include "guest/systemd/split.h"
 #include "sys/failpoint.h"
 #include "sys/file.h"
 #include "sys/signals.h"
@@ -83,11 +84,13 @@ Status start_and_serve() {
   Warnings warnings;
   conf::WslConf conf = configuration(root, warnings);
   const std::string drives_root = conf.automount.enabled ? conf.automount.root : "";
-  LSL_CHECK(in("Mount", apply_mounts(plan_mounts(mount_points(), drives_root))));
+  LSL_CHECK(
+      in("Mount", apply_mounts(plan_mounts(mount_points_among(mount_targets()), drives_root))));
   LSL_CHECK(sys::failpoint("init.after_mounts"));
+  LSL_TRY(systemd, in("Systemd", split_for_systemd(conf, warnings)));
   LSL_TRY(loop, sys::EventLoop::create());
   InitService service(std::move(loop), std::move(root), std::move(channel), std::move(conf),
-                      std::move(warnings));
+                      std::move(warnings), std::move(systemd));
   return in("Serve", service.run());
 }
 

@@ -6,8 +6,8 @@
 
 namespace lsl::guest {
 
-// No file: the defaults. One that cannot be read, or is larger than 1 MiB: the defaults and a
-// finding of kind Syntax that says why.
+// No file: the defaults. One that cannot be read, is no regular file, or is larger than 1 MiB: the
+// defaults and a finding of kind Unreadable that says why. Never blocks.
 conf::WslConfFile read_wsl_conf(sys::FdRef root);
 
 }  // namespace lsl::guest

@@ -119,8 +119,9 @@ int run_program(const Image& image) {
 }
 
 // Returns the errno of the step that failed; at best it does not return.
-int become_program(const Image& image) {
+int become_program(const Image& image, const Login& login) {
   say(image.warnings);
+  if (login) say(login(image.plan.user));
   if (const int error = become_user(image.plan); error != 0) return error;
   sigset_t none;
   ::sigemptyset(&none);
@@ -131,15 +132,15 @@ int become_program(const Image& image) {
 }
 
 [[noreturn]] void run_child(const Image& image, const Streams& streams, const Prepare& prepare,
-                            int report) {
+                            const Login& login, int report) {
   int error = take_streams(streams);
   if (error == 0 && prepare) {
     say(image.warnings);
     const std::optional<LaunchPlan> other = prepare();
     if (!other) ::_exit(1);
-    error = become_program(Image(*other));
+    error = become_program(Image(*other), login);
   } else if (error == 0) {
-    error = become_program(image);
+    error = become_program(image, login);
   }
   (void)sys::retry([&] { return ::write(report, &error, sizeof error); });  // the parent holds it
   ::_exit(1);
@@ -147,12 +148,13 @@ int become_program(const Image& image) {
 
 }  // namespace
 
-Result<Launched> launch(const LaunchPlan& plan, const Streams& streams, const Prepare& prepare) {
+Result<Launched> launch(const LaunchPlan& plan, const Streams& streams, const Prepare& prepare,
+                        const Login& login) {
   const Image image(plan);
   LSL_TRY(report, sys::make_pipe());
   // Not a vfork: that would hold up the leader as long as a slow file system takes over the exec.
   LSL_TRY(clone, sys::clone_process({}));
-  if (clone.in_child) run_child(image, streams, prepare, report.write.get());
+  if (clone.in_child) run_child(image, streams, prepare, login, report.write.get());
   return Launched{std::move(clone.child), std::move(report.read)};
 }
 

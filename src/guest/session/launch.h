@@ -31,11 +31,15 @@ struct Launched {
 // one thread, so the child may do what it likes.
 using Prepare = std::function<std::optional<LaunchPlan>()>;
 
+// Called in the child before it becomes `user`, with all signals blocked; it may take its time.
+// What to tell the user, empty for nothing.
+using Login = std::function<std::string(const sys::User& user)>;
+
 // The caller must have every signal blocked and none ignored, so that one that is sent before the
 // program runs is neither lost nor wrong. The plan's warnings are the first lines on descriptor 2.
 // Errors: only what fails before the fork.
-Result<Launched> launch(const LaunchPlan& plan, const Streams& streams,
-                        const Prepare& prepare = {});
+Result<Launched> launch(const LaunchPlan& plan, const Streams& streams, const Prepare& prepare = {},
+                        const Login& login = {});
 
 // For a child that has ended: the errno that kept its program from running, 0 when it ran.
 int launch_failure(const Launched& launched);

@@ -77,6 +77,11 @@ Environment build_environment(const wire::ProcessCommon& request, const sys::Use
   environment.set("USER", user.name);
   environment.set("LOGNAME", user.name);
   environment.set("SHELL", user.shell);
+  if (surroundings.login_sessions) {
+    const std::string runtime = fmt::format("/run/user/{}", user.uid);
+    environment.set("DBUS_SESSION_BUS_ADDRESS", fmt::format("unix:path={}/bus", runtime));
+    environment.set("XDG_RUNTIME_DIR", runtime);
+  }
   return environment;
 }
 

@@ -26,6 +26,7 @@ struct Surroundings {
   bool append_host_path = true;             // [interop] appendWindowsPath
   PathTranslator to_guest;                  // none: there are no drives
   std::vector<sys::IdRange> groups_mapped;
+  bool login_sessions = false;  // users have a systemd and a bus of their own
 };
 
 struct LaunchPlan {

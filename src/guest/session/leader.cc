@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <climits>
 
 #include "base/log.h"
@@ -28,6 +29,7 @@ constexpr size_t kMaxIdMap = 65536;  // 340 lines (user_namespaces(7))
 
 constexpr int kSession = 3;
 constexpr int kOobe = 4;
+constexpr int kLogins = 5;
 
 Status place(sys::Fd& fd, int number) {
   if (fd.get() == number) return {};
@@ -36,20 +38,26 @@ Status place(sys::Fd& fd, int number) {
   return {};
 }
 
-// Descriptors 0 to 2, the session as number 3 and, where there is one, the way for the first-run
-// result as number 4: nothing of init's stays open here.
-Status keep_only(sys::Fd& session, sys::Fd& oobe) {
-  if (oobe) {
-    // Out of the way of both numbers first.
-    LSL_TRY(aside, sys::duplicate(oobe, kOobe + 1));
-    LSL_CHECK(place(session, kSession));
-    oobe = std::move(aside);
-    LSL_CHECK(place(oobe, kOobe));
-  } else {
-    LSL_CHECK(place(session, kSession));
+// Descriptors 0 to 2, the session as number 3 and, where there are such, the ways for the first-run
+// result and to init for login sessions as numbers 4 and 5: nothing of init's stays open here.
+Status keep_only(sys::Fd& session, SessionSettings& settings) {
+  struct Kept {
+    sys::Fd& fd;
+    int number;
+  };
+  const std::array kept = {Kept{session, kSession}, Kept{settings.oobe, kOobe},
+                           Kept{settings.logins, kLogins}};
+  for (const Kept& one : kept) {
+    if (!one.fd) continue;
+    LSL_TRY(aside, sys::duplicate(one.fd, kLogins + 1));  // out of the way of all numbers first
+    one.fd = std::move(aside);
   }
-  const unsigned first = static_cast<unsigned>(oobe ? kOobe : kSession) + 1;
-  if (::close_range(first, UINT_MAX, 0) < 0) return fail(errno, "close what init had open");
+  for (const Kept& one : kept)
+    if (one.fd) LSL_CHECK(place(one.fd, one.number));
+  for (int number = kSession + 1; number <= kLogins; ++number)
+    if (std::ranges::none_of(kept, [&](const Kept& one) { return one.fd.get() == number; }))
+      ::close(number);  // init's, if it is anything
+  if (::close_range(kLogins + 1, UINT_MAX, 0) < 0) return fail(errno, "close what init had open");
   return {};
 }
 
@@ -74,7 +82,10 @@ std::vector<sys::IdRange> groups_mapped() {
 Result<LaunchContext> make_context(SessionSettings settings) {
   LSL_TRY(loop, sys::EventLoop::create());
   LSL_TRY(root, sys::open_file("/", O_PATH | O_DIRECTORY));
-  return LaunchContext{std::move(loop), std::move(root), groups_mapped(), std::move(settings)};
+  std::unique_ptr<LoginAccess> logins;
+  if (settings.logins) logins = std::make_unique<LoginAccess>(std::move(settings.logins));
+  return LaunchContext{std::move(loop), std::move(root), groups_mapped(), std::move(settings),
+                       std::move(logins)};
 }
 
 Result<std::unique_ptr<Leader>> set_up(sys::Fd session, SessionSettings settings) {
@@ -82,7 +93,7 @@ Result<std::unique_ptr<Leader>> set_up(sys::Fd session, SessionSettings settings
   set_up_signals();
   ::umask(settings.umask);
   if (::setsid() < 0) return fail(errno, "start a session");
-  LSL_CHECK(keep_only(session, settings.oobe));
+  LSL_CHECK(keep_only(session, settings));
   LSL_TRY(context, make_context(std::move(settings)));
   LSL_TRY(channel, channel::make_lxbus(std::move(session)));
   return std::make_unique<Leader>(std::move(context), std::move(channel));

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "guest/session/oobe.h"
 #include "guest/session/surroundings.h"
 #include "sys/failpoint.h"
@@ -34,6 +35,13 @@ wire::ExitStatus never_ran(int error) {
   const wire::ExitDetail detail{.launch_errno = static_cast<uint32_t>(error != 0 ? error : EIO)};
   return {.exit_code = error == ESRCH ? kUnknownUserExitCode : kLaunchFailureExitCode,
           .detail = detail};
+}
+
+// WSL's own words (spec/init.md section 1.2).
+std::string login_failure(const sys::User& user) {
+  return fmt::format(
+      "wsl: Failed to start the systemd user session for '{}'. See journalctl for more details.\n",
+      printable(user.name));
 }
 
 }  // namespace
@@ -69,6 +77,7 @@ Status Process::try_start(const wire::CreateProcess& request,
   if (!channel_open_) return fail(EPIPE, "the client has gone");
   Surroundings surroundings =
       read_surroundings(context_.root, context_.settings, context_.groups_mapped);
+  surroundings.login_sessions = context_.logins != nullptr;
   std::optional<LaunchPlan> plan = plan_launch(request.common, surroundings);
   if (!plan) return fail(ESRCH, "getpwnam({})", request.common.username);
 
@@ -93,18 +102,28 @@ Result<Launched> Process::launch_planned(const wire::ProcessCommon& request,
                                          const Streams& streams) {
   std::vector<std::string> warnings = std::exchange(context_.settings.warnings, {});
   warnings.insert(warnings.end(), plan.warnings.begin(), plan.warnings.end());
-  if ((request.flags & wire::kCreateProcessNoWarnings) != 0) warnings.clear();
+  const bool quiet = (request.flags & wire::kCreateProcessNoWarnings) != 0;
+  if (quiet) warnings.clear();
   plan.warnings = std::move(warnings);
 
+  Login login;
+  if (context_.logins)
+    login = [this, quiet](const sys::User& user) {
+      const bool there = context_.logins->session_for(user);
+      return there || quiet ? std::string() : login_failure(user);
+    };
   sys::Fd oobe = std::move(context_.settings.oobe);
-  if (!oobe || !is_interactive(request)) return launch(plan, streams);
-  return launch(plan, streams, [&] {
-    std::optional<LaunchPlan> shell =
-        run_oobe(context_.root, request, surroundings, std::move(oobe));
-    if (shell) shell->warnings.clear();  // they were shown before the command
-    if (shell && streams.terminal >= 0) take_terminal(streams.terminal, shell->user.uid);
-    return shell;
-  });
+  if (!oobe || !is_interactive(request)) return launch(plan, streams, {}, login);
+  return launch(
+      plan, streams,
+      [&] {
+        std::optional<LaunchPlan> shell =
+            run_oobe(context_.root, request, surroundings, std::move(oobe));
+        if (shell) shell->warnings.clear();  // they were shown before the command
+        if (shell && streams.terminal >= 0) take_terminal(streams.terminal, shell->user.uid);
+        return shell;
+      },
+      login);
 }
 
 Status Process::send_terminal(const Terminal& terminal) {

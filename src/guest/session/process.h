@@ -14,6 +14,7 @@
 #include "guest/session/launch.h"
 #include "guest/session/settings.h"
 #include "guest/session/terminal.h"
+#include "guest/systemd/login_access.h"
 #include "sys/event_loop.h"
 #include "sys/fd.h"
 #include "sys/pty.h"
@@ -26,7 +27,8 @@ struct LaunchContext {
   sys::EventLoop loop;
   sys::Fd root;  // of the distribution
   std::vector<sys::IdRange> groups_mapped;
-  SessionSettings settings;  // the first launch takes what there is once: warnings, oobe
+  SessionSettings settings;             // the first launch takes what there is once: warnings, oobe
+  std::unique_ptr<LoginAccess> logins;  // where the distribution has systemd
 };
 
 // Stays where it is made: the event loop calls it back.

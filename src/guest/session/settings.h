@@ -16,7 +16,8 @@ struct SessionSettings {
   std::optional<std::string> default_user;  // [user] default
   bool append_host_path = true;             // [interop] appendWindowsPath
   std::vector<std::string> warnings;        // for the first process: init/warnings.h
-  sys::Fd oobe;  // the first-run command may run in this session; says where its result goes
+  sys::Fd oobe;    // the first-run command may run in this session; says where its result goes
+  sys::Fd logins;  // with systemd: the way to ask init for login sessions
 };
 
 }  // namespace lsl::guest

@@ -22,6 +22,7 @@
 #include "host/archive/archive_handle.h"
 #include "host/archive/test_tree.h"
 #include "host/archive_result.h"
+#include "sys/child_for_test.h"
 #include "sys/file.h"
 #include "sys/namespaces.h"
 #include "sys/process.h"
@@ -33,7 +34,7 @@ namespace {
 using std::string_literals::operator""s;
 using testing::Test;
 
-constexpr uint32_t kShift = 1'000'000;  // outside id of the namespace's root
+const uint32_t kShift = sys::first_free_id();  // outside id of the namespace's root
 
 struct Item {
   std::string path;
@@ -93,8 +94,8 @@ sys::Fd memory_file(std::string_view content) {
 class Helper : public Test {
  protected:
   void SetUp() override {
-    if (::geteuid() != 0) GTEST_SKIP() << "needs root to map a range of ids";
-    const sys::IdRange range{0, kShift, 65536};
+    if (kShift == 0) GTEST_SKIP() << "needs root to map a range of ids";
+    const sys::IdRange range{0, kShift, 65535};
     auto name_space =
         sys::make_user_namespace({::geteuid(), ::getegid()}, {&range, 1}, {&range, 1});
     if (!name_space) GTEST_SKIP() << "needs user namespaces: " << name_space.error().message();

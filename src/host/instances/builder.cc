@@ -18,6 +18,7 @@
 
 #include "base/text.h"
 #include "host/rootless.h"
+#include "sys/call.h"
 #include "sys/failpoint.h"
 #include "sys/file.h"
 #include "sys/mount.h"
@@ -153,7 +154,7 @@ Status mount_run(sys::FdRef root, const BuildPlan& plan) {
 // The tree may lie on a file system the host mounted without setuid or programs at all. A service
 // without the host's root cannot lift that: such flags are locked for it.
 Status allow_programs(const sys::Mount& root) {
-  const Status lifted =
+  Status lifted =
       root.set_attributes(MOUNT_ATTR_NODEV, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, false);
   if (lifted || lifted.error().code != EPERM) return lifted;
   return root.set_attributes(MOUNT_ATTR_NODEV, 0, false);
@@ -162,6 +163,7 @@ Status allow_programs(const sys::Mount& root) {
 // Everything that carries policy, in a mount namespace of the builder's own, still as the host's
 // root.
 Status build_tree(const BuildPlan& plan) {
+  LSL_CHECK(sys::unshare(CLONE_NEWNS));
   LSL_CHECK(sys::set_propagation_at("/", MS_REC | MS_SLAVE));
   LSL_TRY(tree, open_tree_directory(plan.base_path, plan.ids));
   LSL_TRY(root, sys::Mount::clone_of(tree, "", false));
@@ -190,28 +192,38 @@ Result<sys::Mount> make_proc() {
   return other ? std::move(other) : std::move(proc);
 }
 
-// The distribution's PID 1, root inside: the tree becomes its root, the host's goes away.
-Status enter_tree(const BuildPlan& plan) {
+// The distribution's PID 1: a copy of the tree over the tree, which can become the root.
+Result<sys::Mount> copy_tree() {
+  LSL_TRY(root, sys::Mount::clone_of(AT_FDCWD, ".", true));
+  LSL_CHECK(root.attach_at(AT_FDCWD, "."));
+  return root;
+}
+
+// While the host's /proc is there, which tells whether groups can be dropped. Until its ids are
+// mapped it can become nobody.
+Status become_root_inside() {
   Status inside = sys::become(0, 0);
   if (!inside && inside.error().name == sys::kSetgroupsDenied)
     inside = sys::become_keeping_groups(0, 0);
   LSL_CHECK(std::move(inside));
   // After the change of ids, which clears it: the service's death is the distribution's.
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return fail(errno, "tie init to the service");
-  LSL_TRY(root, sys::Mount::clone_of(AT_FDCWD, ".", true));
-  LSL_CHECK(root.attach_at(AT_FDCWD, "."));
+  return {};
+}
+
+// The tree becomes the root, the host's goes away.
+Status enter_tree(const BuildPlan& plan, const sys::Mount& root) {
   LSL_CHECK(sys::pivot_into(root.root()));
   // While the old root is there: a proc can only be mounted where another one is visible.
   LSL_TRY(proc, make_proc());
   LSL_TRY(proc_target, sys::open_beneath(root.root(), "proc", O_PATH | O_DIRECTORY));
   LSL_CHECK(proc.attach(proc_target));
   LSL_CHECK(sys::drop_old_root());
-  if (plan.mount_cgroup2) {
-    LSL_TRY(cgroup, sys::Mount::create("cgroup2", {}, kNoSuidDev | MOUNT_ATTR_NOEXEC));
-    LSL_TRY(target, sys::open_beneath(root.root(), "sys/fs/cgroup", O_PATH | O_DIRECTORY));
-    LSL_CHECK(cgroup.attach(target));
-  }
-  return {};
+  if (plan.group.empty()) return {};
+  LSL_TRY(cgroup,
+          sys::Mount::create("cgroup2", {{"source", "cgroup2"}}, kNoSuidDev | MOUNT_ATTR_NOEXEC));
+  LSL_TRY(target, sys::open_beneath(root.root(), "sys/fs/cgroup", O_PATH | O_DIRECTORY));
+  return cgroup.attach(target);
 }
 
 // A keyring of the service's session must not be found inside (session-keyring(7)).
@@ -221,17 +233,19 @@ void leave_session_keyring() {
 }
 
 // WSL's own limits (spec/init.md section 2.1; spec/session.md section 7), as far as the service's
-// allow: lowering them is everybody's right.
-void set_limits() {
+// allow: lowering them is everybody's right. That of processes is the user namespace's for all
+// together; here it is for programs that ask.
+void set_limits(const BuildPlan& plan) {
   struct Limit {
     __rlimit_resource_t resource;
     rlim_t soft, hard;
   };
   constexpr rlim_t kLocked = 64 << 20;
-  constexpr std::array kLimits = {Limit{RLIMIT_NOFILE, 10'240, 1'048'576},
-                                  Limit{RLIMIT_MEMLOCK, kLocked, kLocked},
-                                  Limit{RLIMIT_CORE, 0, RLIM_INFINITY}};
-  for (const Limit& limit : kLimits) {
+  const std::array limits = {Limit{RLIMIT_NOFILE, 10'240, 1'048'576},
+                             Limit{RLIMIT_MEMLOCK, kLocked, kLocked},
+                             Limit{RLIMIT_CORE, 0, RLIM_INFINITY},
+                             Limit{RLIMIT_NPROC, plan.max_processes, plan.max_processes}};
+  for (const Limit& limit : limits) {
     rlimit wanted{};
     if (::getrlimit(limit.resource, &wanted) != 0) continue;
     wanted.rlim_max = std::min(wanted.rlim_max, limit.hard);
@@ -243,7 +257,7 @@ void set_limits() {
 Status execute_init(const BuildPlan& plan) {
   LSL_CHECK(sys::failpoint("builder.before_exec"));
   leave_session_keyring();
-  set_limits();
+  set_limits(plan);
   LSL_TRY(null, sys::open_file("/dev/null", O_RDWR));
   const int channel = wire::kInitChannelFd;
   if (::dup2(plan.log, 2) < 0 || ::dup2(null.get(), 0) < 0 || ::dup2(null.get(), 1) < 0)
@@ -273,37 +287,87 @@ Status execute_init(const BuildPlan& plan) {
   ::_exit(1);  // the service logs and reports what was written
 }
 
-void run_init(const BuildPlan& plan) {
-  if (const Status entered = enter_tree(plan); !entered) give_up(plan, entered.error());
-  const Status executed = execute_init(plan);
-  give_up(plan, executed.error());
+// The end of the pipe: whoever was to write has given up, and said so itself.
+void await_byte(sys::FdRef pipe) {
+  char byte = 0;
+  if (sys::retry([&] { return ::read(pipe.get(), &byte, 1); }) != 1) ::_exit(1);
 }
 
-// Not in the service: for a moment the namespace hangs on a process that its owner may stop.
-Result<sys::Fd> make_namespace(const BuildPlan& plan) {
+Status become_init(const BuildPlan& plan, sys::FdRef mapped) {
+  LSL_TRY(root, copy_tree());
+  await_byte(mapped);  // the builder has written the maps meanwhile
+  LSL_CHECK(become_root_inside());
+  LSL_CHECK(enter_tree(plan, root));
+  return execute_init(plan);
+}
+
+// The group is made by the service at the same time.
+Result<sys::Fd> open_group(const BuildPlan& plan) {
+  if (plan.group.empty()) return sys::Fd();
+  await_byte(plan.group_made);
+  return sys::open_file(plan.group, O_RDONLY | O_DIRECTORY);
+}
+
+// Not in the service: for a moment the namespace hangs on a process that its owner may stop. The
+// user's first launch makes it, and the service keeps it for the others.
+Result<sys::Fd> outer_namespace(const BuildPlan& plan) {
+  if (!plan.nested) return sys::Fd();
+  if (plan.outer >= 0) return sys::duplicate(plan.outer);
   Result<sys::Fd> made = sys::make_user_namespace(plan.owner, plan.ids.ranges, plan.ids.ranges);
   if (!made) return std::unexpected(explain_namespace_error(made.error()));
   return made;
 }
 
+// CLONE_PARENT makes the distribution's init the service's own child. The other five namespaces
+// belong to the inner user namespace, and the mounts of the builder's that the new mount namespace
+// begins with are locked in it. Whose ids make that namespace owns it, and within which limits;
+// the group's files are opened with the service's ids, which file access goes by.
+Result<sys::CloneResult> clone_init(const BuildPlan& plan, sys::FdRef outer) {
+  LSL_TRY(group, open_group(plan));
+  LSL_CHECK(sys::make_namespaces_for(
+      plan.inner_owner, {.max_processes = plan.max_processes, .traceable = !plan.nested}));
+  if (plan.nested) LSL_CHECK(sys::enter_namespace(outer, CLONE_NEWUSER));
+  sys::CloneOptions options;
+  options.flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC |
+                  CLONE_NEWCGROUP | CLONE_PARENT;
+  options.cgroup = group.get();
+  options.exit_signal = 0;
+  Result<sys::CloneResult> clone = sys::clone_process(options);
+  if (!clone) return std::unexpected(explain_namespace_error(clone.error()));
+  return clone;
+}
+
+// One that shows everything, for in the outer namespace the service has no rights to see more.
+Result<sys::Mount> proc_that_shows_all(const BuildPlan& plan) {
+  if (!plan.nested || !plan.proc_hides) return sys::Mount();
+  return sys::Mount::create("proc", {}, kNoSuidDev | MOUNT_ATTR_NOEXEC);
+}
+
+// From inside the outer namespace, where the ids have the numbers they have in the inner one.
+Status map_ids(const BuildPlan& plan, pid_t pid, const sys::Mount& proc) {
+  std::vector<sys::IdRange> ids = plan.ids.ranges;
+  if (plan.nested) ids = {{0, 0, plan.ids.count()}};
+  return sys::map_ids_of(pid, ids, ids, proc ? proc.root().get() : -1);
+}
+
 Status build(const BuildPlan& plan) {
-  LSL_TRY(user_namespace, in("UserNamespace", make_namespace(plan)));
+  LSL_TRY(outer, in("UserNamespace", outer_namespace(plan)));
+  LSL_TRY(proc, proc_that_shows_all(plan));
   LSL_CHECK(sys::failpoint("builder.before_tree"));
   LSL_CHECK(build_tree(plan));
   LSL_CHECK(sys::failpoint("builder.after_tree"));
-  LSL_CHECK(sys::enter_namespace(user_namespace, CLONE_NEWUSER));
-  LSL_CHECK(sys::failpoint("builder.after_user_namespace"));
-  // CLONE_PARENT makes the distribution's init the service's own child. All five namespaces are
-  // made inside the user namespace, so they belong to it.
-  sys::CloneOptions options;
-  options.flags =
-      CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWCGROUP | CLONE_PARENT;
-  options.cgroup = plan.cgroup;
-  options.exit_signal = 0;
-  LSL_TRY(clone, sys::clone_process(options));
-  if (clone.in_child) run_init(plan);
+  LSL_TRY(mapped, sys::make_pipe());
+  LSL_TRY(clone, in("UserNamespace", clone_init(plan, outer)));
+  if (clone.in_child) {
+    mapped.write.reset();
+    const Status failed = become_init(plan, mapped.read);
+    give_up(plan, failed.error());
+  }
   const pid_t pid = clone.child.pid();
   clone.child.detach();  // the service's to reap
+  LSL_CHECK(in("UserNamespace", map_ids(plan, pid, proc)));
+  LSL_CHECK(sys::failpoint("builder.after_user_namespace"));
+  LSL_CHECK(sys::write_all(mapped.write, "m"));
   LSL_CHECK(sys::failpoint("builder.after_clone"));
   return sys::write_all(plan.report, fmt::format("P{}\n", pid));
 }

@@ -17,16 +17,23 @@ namespace lsl::host {
 
 // All a builder needs, computed before the fork. The descriptors belong to the caller.
 struct BuildPlan {
-  std::string base_path;      // the distribution's directory; the tree is at rootfs/fs below it
-  std::string stage;          // a directory of the service to mount on
-  IdMap ids;                  // of the distribution, as the service sees them
-  std::string init_program;   // path of the guest program
-  sys::NamespaceOwner owner;  // of the user namespace: DESIGN, rule 1
-  int cgroup = -1;            // directory of the group to be born in; -1: none
-  int channel = -1;           // the guest's end of the init channel
-  int log = -1;               // where init's standard error goes
-  int report = -1;            // pipe to the service, see parse_report
-  bool mount_cgroup2 = true;  // the host has a unified hierarchy
+  std::string base_path;     // the distribution's directory; the tree is at rootfs/fs below it
+  std::string stage;         // a directory of the service to mount on
+  IdMap ids;                 // of the distribution, as the service sees them
+  std::string init_program;  // path of the guest program
+  // The user namespaces (launcher.h). Nested: the outer one is `outer`, or made for `owner` now;
+  // else it is the service's own.
+  bool nested = true;
+  int outer = -1;
+  sys::NamespaceOwner owner;
+  sys::NamespaceOwner inner_owner;  // as the service sees it
+  uint64_t max_processes = 0;       // in the distribution
+  bool proc_hides = false;          // /proc does not show processes of other users
+  std::string group;                // the cgroup-v2 directory to be born in; empty: there are none
+  int group_made = -1;  // pipe: a byte when the group is there, its end when there is no launch
+  int channel = -1;     // the guest's end of the init channel
+  int log = -1;         // where init's standard error goes
+  int report = -1;      // pipe to the service, see parse_report
 };
 
 // Runs in the forked child; never returns. Reports the PID of the distribution's init, or the error

@@ -13,9 +13,7 @@
 #include "host/instances/host_network.h"
 #include "sys/call.h"
 #include "sys/failpoint.h"
-#include "sys/socket.h"
 #include "wire/results.h"
-#include "wire/session.h"
 
 namespace lsl::host {
 namespace {
@@ -34,18 +32,18 @@ constexpr size_t kMaxLogLines = 1000;
 // A guest's root can take over its init's channel. What it sends holds up nobody else for longer
 // than this many messages, and ends the instance when it makes no sense more often than this.
 constexpr int kMessagesPerTurn = 64;
-// How long init may leave what it is sent unread, when more is to be sent.
-constexpr std::chrono::seconds kMaxDeaf{10};
 constexpr int kMaxUnexpected = 16;
 // An init that is busy, or not ready yet, learns of the host's changes a little later.
 constexpr std::chrono::milliseconds kHostRetry{100};
-constexpr Network kNetwork = Network::Shared;  // of version 1
 
 }  // namespace
 
-Instance::Instance(sys::EventLoop& loop, Undertaker& undertaker, InstanceSettings settings,
-                   Ended ended)
-    : loop_(loop), undertaker_(undertaker), settings_(std::move(settings)) {
+Instance::Instance(sys::EventLoop& loop, Undertaker& undertaker, LaunchRequest request,
+                   InstanceSettings settings, Ended ended)
+    : loop_(loop),
+      undertaker_(undertaker),
+      request_(std::move(request)),
+      settings_(std::move(settings)) {
   ended_.push_back(std::move(ended));
 }
 
@@ -54,9 +52,8 @@ Result<std::unique_ptr<Instance>> Instance::start(sys::EventLoop& loop, Undertak
                                                   const LaunchRequest& request,
                                                   InstanceSettings settings, Ended ended) {
   std::unique_ptr<Instance> instance(
-      new Instance(loop, undertaker, std::move(settings), std::move(ended)));
-  LSL_TRY(launch, start_version1(context, request));
-  instance->launch_ = std::move(launch);
+      new Instance(loop, undertaker, request, std::move(settings), std::move(ended)));
+  LSL_CHECK(start_version1(context, request, instance->launch_));
   Instance* self = instance.get();
   LSL_CHECK(loop.add(self->launch_.report, EPOLLIN, [self](uint32_t) { self->on_report(); }));
   LSL_CHECK(loop.add(self->launch_.log, EPOLLIN, [self](uint32_t) { self->on_log(); }));
@@ -133,6 +130,9 @@ Status Instance::initialize() {
       wire::DrvfsMount::Elevated;  // version 1 always sends this one; no drive is named
   LSL_TRY(id, channel_->request(message, {}, channel::in_milliseconds(0)));
   initialize_id_ = id;
+  // What init reads next, while its answer is on the way.
+  LSL_CHECK(send_network(host_network(kNetwork)));
+  network_is_new_ = true;
   LSL_CHECK(sys::failpoint("launch.after_initialize"));
   state_ = State::Initializing;
   arm(kInitializeMilliseconds, "LxInitMessageInitializeResponse");
@@ -157,6 +157,7 @@ void Instance::on_channel() {
       failure_ =
           Error{EPIPE, {}, fmt::format(fmt::runtime(doing), settings_.distribution_name), {}};
     state_ = State::Stopping;
+    if (stops_in_order_) return;  // it has its deadline
     return arm(kStopMilliseconds, "the end");
   }
 }
@@ -168,10 +169,11 @@ void Instance::on_message(const channel::Packet& packet) {
       header.transaction_id == initialize_id_ && state_ == State::Initializing)
     return become_ready(packet);
   if (reply && header.type == wire::Type::LxInitMessageCreateSessionResponse &&
-      sessions_asked_ > 0) {
-    --sessions_asked_;
-    return;
-  }
+      !sessions_asked_.empty())
+    return on_session_answer();
+  if (header.type == wire::Type::LslMessageStopping && !stops_in_order_ &&
+      (state_ == State::Running || state_ == State::Stopping))
+    return on_stopping(packet);
   if (reply && header.type == wire::Type::LxMessageResultBool && state_ == State::Stopping &&
       refused_) {
     state_ = State::Running;
@@ -192,8 +194,6 @@ void Instance::become_ready(const channel::Packet& packet) {
   auto response = wire::decode<wire::InitializeResponse>(packet.bytes);
   if (!response) return kill(response.error());
   facts_ = std::move(*response);
-  if (const Status told = send_network(host_network(kNetwork)); !told) return kill(told.error());
-  network_is_new_ = true;
   state_ = State::Running;
   for (const Ready& ready : std::exchange(waiting_, {})) ready({});
 }
@@ -233,59 +233,6 @@ void Instance::host_changed() {
     retry_ = 0;
     host_changed();
   });
-}
-
-// Many clients at once ask for more than init has read: they wait. An init that reads nothing at
-// all is no longer ours to trust.
-Status Instance::check_that_init_reads() {
-  LSL_TRY(reads, sys::wait_writable(channel_->raw().poll_fd(), 0));
-  const auto now = std::chrono::steady_clock::now();
-  if (reads) {
-    deaf_since_.reset();
-    return {};
-  }
-  if (!deaf_since_) deaf_since_ = now;
-  if (now - *deaf_since_ < kMaxDeaf)
-    return fail(EAGAIN, "open a session in '{}'", settings_.distribution_name);
-  kill(fail(ETIMEDOUT, "wait for the init of '{}' to read", settings_.distribution_name).error());
-  return std::unexpected(failure_);
-}
-
-Result<Instance::Session> Instance::open_session(bool first_run) {
-  if (state_ != State::Running)
-    return fail(ESHUTDOWN, "open a session in '{}', which is ending", settings_.distribution_name);
-  LSL_CHECK(check_that_init_reads());
-  LSL_TRY(ends, sys::socket_pair());
-  Session session{std::move(ends.first), {}};
-  sys::Fd report;
-  if (first_run) {
-    LSL_TRY(pair, sys::socket_pair());
-    session.first_run = std::move(pair.first);
-    report = std::move(pair.second);
-  }
-  // First the name servers: what the session's programs write to the file stays (spec/init.md
-  // section 5.8). Just after the start init knows them.
-  Status told;
-  if (!std::exchange(network_is_new_, false)) told = send_network(host_network(kNetwork));
-  if (told) told = ask_for_session(ends.second, report);
-  if (!told) {
-    kill(told.error());
-    return in("CreateSession", Result<Session>(std::unexpected(told.error())));
-  }
-  ++sessions_asked_;
-  return session;
-}
-
-// Handle ids are the places of the descriptors in the message.
-Status Instance::ask_for_session(sys::FdRef leader, sys::FdRef first_run) {
-  wire::CreateSession message{.console_id = 1};
-  std::vector<int> handles = {leader.get()};
-  if (first_run.get() >= 0) {
-    handles.push_back(first_run.get());
-    message.detail = wire::CreateSessionDetail{2};
-  }
-  const auto sent = channel_->request(message, handles, channel::in_milliseconds(0));
-  return sent ? Status() : Status(std::unexpected(sent.error()));
 }
 
 void Instance::terminate(bool force, std::function<void()> refused) {
@@ -346,6 +293,7 @@ void Instance::give_back() {
 }
 
 void Instance::on_init_exit() {
+  if (!sessions_asked_.empty() && facts_.systemd_enabled && !came_up_) explain_failed_boot();
   if (state_ == State::Launching || state_ == State::Initializing) {
     failure_ = Error{
         ECHILD, {}, fmt::format("start '{}': its init died", settings_.distribution_name), {}};
@@ -362,6 +310,7 @@ void Instance::end() {
   give_back();
   std::vector<Ready> waiting = std::exchange(waiting_, {});
   for (const Ready& ready : waiting) ready(std::unexpected(failure_));
+  fail_sessions();
   for (const Ended& settled : std::exchange(settled_, {})) settled();
   std::vector<Ended> ended = std::exchange(ended_, {});
   for (size_t i = ended.size(); i-- > 0;)

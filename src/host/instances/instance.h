@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 
 #include "base/result.h"
 #include "channel/numbered.h"
+#include "host/instances/host_network.h"
 #include "host/instances/launcher.h"
 #include "host/undertaker.h"
 #include "sys/event_loop.h"
@@ -31,6 +33,8 @@ class Instance {
  public:
   using Ready = std::function<void(Status)>;
   using Ended = std::function<void()>;
+  // The client's end of a new session.
+  using Opened = std::function<void(Result<sys::Fd>)>;
   // Init's answer to Initialize: default uid, os-release facts.
   using Facts = wire::InitializeResponse;
 
@@ -53,16 +57,19 @@ class Instance {
   // Calls back when an ending() instance is gone, or its init refused to end.
   void when_settled(Ended settled) { settled_.push_back(std::move(settled)); }
 
-  struct Session {
-    sys::Fd client;     // the client's end (rule 3: the service introduces, it does not carry)
-    sys::Fd first_run;  // ours, for FirstRun; none where the first-run command is not to run
-  };
-  // A new session leader. EAGAIN: init has not yet read what was asked before; try again a little
-  // later.
-  Result<Session> open_session(bool first_run);
+  // A new session leader; the end that is passed back is the client's (rule 3: the service
+  // introduces, it does not carry). `first_run` lets the first-run command run in it, and is where
+  // its result goes (first_run.h). With systemd the call back waits for init's answer, which waits
+  // for the boot (spec/init.md section 10.2). EAGAIN: init has not yet read what was asked before;
+  // try again a little later. ESTALE: the distribution has been shut down from inside meanwhile;
+  // start it anew.
+  void open_session(sys::Fd first_run, Opened opened);
 
-  // Asks init to end the distribution. Not forced: init may refuse, then `refused` is called.
-  // Forced: what still runs after a few seconds is killed.
+  // For the user's next launches (launcher.h).
+  Result<sys::Fd> outer_namespace() const { return host::outer_namespace(launch_, request_); }
+
+  // Asks init to end the distribution. Not forced: init may refuse, then `refused` is called. What
+  // still runs after a few seconds, or the longer time that init asked for, is killed.
   void terminate(bool force, std::function<void()> refused);
 
   // What distributions are told of the host may have changed: init is told what did.
@@ -79,20 +86,28 @@ class Instance {
   void set_default_uid(uint32_t uid) { facts_.default_uid = uid; }
 
  private:
+  static constexpr Network kNetwork = Network::Shared;  // of version 1
+
   enum class State { Launching, Initializing, Running, Stopping, Ended };
 
-  Instance(sys::EventLoop& loop, Undertaker& undertaker, InstanceSettings settings, Ended ended);
+  Instance(sys::EventLoop& loop, Undertaker& undertaker, LaunchRequest request,
+           InstanceSettings settings, Ended ended);
   void on_report();
   void on_log();
   void on_channel();
   void on_message(const channel::Packet& packet);
   void on_init_exit();
+  void explain_failed_boot();
   Status initialize();
   void become_ready(const channel::Packet& packet);
+  void on_session_answer();
+  void on_stopping(const channel::Packet& packet);
+  void fail_sessions();
   Status send_network(wire::NetworkInformation network);
   Status send_changes();
-  Status ask_for_session(sys::FdRef leader, sys::FdRef first_run);
   Status check_that_init_reads();
+  Result<sys::Fd> ask_for_session(sys::FdRef first_run);
+  Status send_create_session(sys::FdRef leader, sys::FdRef first_run);
   void kill(Error reason);
   void unwatch();
   void give_back();
@@ -102,6 +117,7 @@ class Instance {
 
   sys::EventLoop& loop_;
   Undertaker& undertaker_;
+  LaunchRequest request_;
   InstanceSettings settings_;
   State state_ = State::Launching;
   Launch launch_;
@@ -123,7 +139,14 @@ class Instance {
   std::vector<std::string> warnings_;
   sys::EventLoop::TimerId retry_ = 0;  // of host_changed()
   std::optional<std::chrono::steady_clock::time_point> deaf_since_;
-  size_t sessions_asked_ = 0;  // CreateSession messages without an answer yet
+  struct Asked {
+    sys::Fd session;  // empty: handed out already
+    Opened opened;
+    sys::EventLoop::TimerId deadline = 0;
+  };
+  std::deque<Asked> sessions_asked_;  // CreateSession messages without an answer yet
+  bool came_up_ = false;              // one was answered
+  bool stops_in_order_ = false;       // init has said how long it takes
   int unexpected_ = 0;
 };
 

@@ -1,8 +1,8 @@
 #include "host/instances/launcher.h"
 
-#include <sched.h>
+#include <unistd.h>
 
-#include <array>
+#include <algorithm>
 
 #include "host/instances/builder.h"
 #include "sys/failpoint.h"
@@ -13,9 +13,11 @@
 namespace lsl::host {
 namespace {
 
-// A number of its own: the group of an earlier launch may still be on its way out.
+// Empty where there is none. A number of its own: the group of an earlier launch may still be on
+// its way out.
 std::string group_path(const LaunchContext& context, const LaunchRequest& request) {
   static uint64_t launches = 0;
+  if (context.cgroup_base.empty()) return {};
   return fmt::format("{}/{}-{}", context.cgroup_base, request.name, ++launches);
 }
 
@@ -23,13 +25,37 @@ std::string group_path(const LaunchContext& context, const LaunchRequest& reques
 constexpr std::string_view kMaxGroupsBelow = "10000";
 constexpr std::string_view kMaxGroupDepth = "64";
 
-Result<sys::Cgroup> make_group(const LaunchContext& context, const LaunchRequest& request) {
-  if (context.cgroup_base.empty()) return sys::Cgroup();
-  LSL_TRY(group, sys::Cgroup::create(group_path(context, request)));
+constexpr uint32_t kMaxSlots = 60'000;
+
+// Where in the instance's group process 1 is born. A service whose id exists inside must not leave
+// it the files of the group that bears the limits, for root there may write what belongs to that
+// id: then it is one below.
+std::string birth_group(const std::string& group, const LaunchRequest& request) {
+  return group.empty() || !request.ids.holds(::geteuid()) ? group : group + "/inside";
+}
+
+Result<sys::Cgroup> make_group(const std::string& path, const LaunchRequest& request) {
+  if (path.empty()) return sys::Cgroup();
+  LSL_TRY(group, sys::Cgroup::create(path));
   LSL_CHECK(sys::write_file_at(group.directory(), "cgroup.max.descendants", kMaxGroupsBelow));
   LSL_CHECK(sys::write_file_at(group.directory(), "cgroup.max.depth", kMaxGroupDepth));
-  LSL_CHECK(group.delegate_to(request.ids.root(), request.ids.root()));
+  const uint32_t root = request.ids.root();
+  if (birth_group(path, request) == path) {
+    LSL_CHECK(group.delegate_to(root, root));
+    return group;
+  }
+  LSL_TRY(inside, sys::Cgroup::create(birth_group(path, request)));
+  Status delegated = inside.delegate_to(root, root);
+  inside.release();  // goes with the one above
+  LSL_CHECK(std::move(delegated));
   return group;
+}
+
+// An owner with the ids it has in the outer namespace, which may be the service's own.
+sys::NamespaceOwner seen_by_service(const sys::NamespaceOwner& owner, const LaunchContext& context,
+                                    const LaunchRequest& request) {
+  if (!context.host_root) return owner;
+  return {request.ids.outside(owner.uid), request.ids.outside(owner.gid)};
 }
 
 }  // namespace
@@ -43,31 +69,42 @@ sys::NamespaceOwner namespace_owner(const LaunchRequest& request) {
   return {request.caller, request.caller_group};
 }
 
-Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest& request) {
-  Launch launch;
-  LSL_TRY(cgroup, in("Cgroup", make_group(context, request)));
-  launch.cgroup = std::move(cgroup);
-  LSL_CHECK(sys::failpoint("launch.after_cgroup"));
+sys::NamespaceOwner inner_owner(const LaunchRequest& request) {
+  // Ids that exist in the outer namespace but 0, and none that stands for "no such id".
+  const uint32_t ids = std::min<uint32_t>(request.ids.count() - 1, kMaxSlots);
+  const uint32_t id = ids == 0 ? 0 : 1 + request.slot % ids;
+  return {id, id};
+}
+
+Status start_version1(const LaunchContext& context, const LaunchRequest& request, Launch& launch) {
   LSL_TRY(channel, sys::socket_pair());
   LSL_TRY(report, sys::make_pipe());
   LSL_TRY(log, sys::make_pipe());
+  LSL_TRY(group_made, sys::make_pipe());
 
   BuildPlan plan;
   plan.base_path = request.base_path;
   plan.stage = context.stage;
   plan.ids = request.ids;
   plan.init_program = context.init_program;
+  plan.nested = context.host_root;
+  plan.outer = request.outer_namespace;
   plan.owner = namespace_owner(request);
-  plan.cgroup = launch.cgroup.directory().get();
+  plan.inner_owner = seen_by_service(inner_owner(request), context, request);
+  plan.max_processes = context.max_processes;
+  plan.proc_hides = context.proc_hides;
+  const std::string group = group_path(context, request);
+  plan.group = birth_group(group, request);
+  plan.group_made = group_made.read.get();
   plan.channel = channel.second.get();
   plan.log = log.write.get();
   plan.report = report.write.get();
-  plan.mount_cgroup2 = !context.cgroup_base.empty();
 
-  sys::CloneOptions options;
-  options.flags = CLONE_NEWNS;  // the builder's mounts are its own from its first moment
-  LSL_TRY(clone, sys::clone_process(options));
-  if (clone.in_child) build_version1(plan);
+  LSL_TRY(clone, sys::clone_process({}));
+  if (clone.in_child) {
+    group_made.write.reset();
+    build_version1(plan);
+  }
   launch.builder = BuilderProcess(std::move(clone.child));
   launch.channel = std::move(channel.first);
   launch.report = std::move(report.read);
@@ -75,7 +112,11 @@ Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest&
   LSL_CHECK(sys::failpoint("launch.after_builder"));
   LSL_CHECK(sys::set_nonblocking(launch.report, true));
   LSL_CHECK(sys::set_nonblocking(launch.log, true));
-  return launch;
+  // While the builder builds, which needs the group last.
+  LSL_TRY(cgroup, in("Cgroup", make_group(group, request)));
+  launch.cgroup = std::move(cgroup);
+  LSL_CHECK(sys::failpoint("launch.after_cgroup"));
+  return sys::write_all(group_made.write, "g");
 }
 
 Status finish(Launch& launch) {
@@ -83,6 +124,10 @@ Status finish(Launch& launch) {
   LSL_TRY(pidfd, sys::open_pidfd(pid));
   launch.init = sys::Child(pid, std::move(pidfd));
   return {};
+}
+
+Result<sys::Fd> outer_namespace(const Launch& launch, const LaunchRequest& request) {
+  return sys::open_namespace_above(launch.init.pid(), namespace_owner(request).uid);
 }
 
 }  // namespace lsl::host

@@ -19,9 +19,12 @@ namespace lsl::host {
 
 // What all launches of a service share; made once.
 struct LaunchContext {
-  std::string stage;         // empty directory of the service, inside its own mount namespace
-  std::string init_program;  // path of the guest program
-  std::string cgroup_base;   // the service's cgroup-v2 directory; empty: no unified hierarchy
+  std::string stage;           // empty directory of the service, inside its own mount namespace
+  std::string init_program;    // path of the guest program
+  std::string cgroup_base;     // the service's cgroup-v2 directory; empty: no unified hierarchy
+  bool host_root = true;       // else the service is root of a user namespace only
+  bool proc_hides = false;     // /proc does not show processes of other users
+  uint64_t max_processes = 0;  // in one distribution
 };
 
 struct LaunchRequest {
@@ -30,9 +33,12 @@ struct LaunchRequest {
   uid_t caller = 0;  // who owns the user namespace: DESIGN, rule 1
   gid_t caller_group = 0;
   IdMap ids;
+  uint32_t slot = 0;  // tells the distributions of one user that run at the same time apart
+  // The namespace above the distribution's, of an earlier launch for the same user; -1: none yet.
+  int outer_namespace = -1;
 };
 
-// A launch under way. Dropping it ends the builder and whatever it made.
+// A launch under way. Dropping it ends the builder and whatever it made, and waits for that.
 struct Launch {
   sys::Cgroup cgroup;  // declared first: removed when the processes have gone
   BuilderProcess builder;
@@ -43,14 +49,25 @@ struct Launch {
   std::string report_text;
 };
 
-// Whose limits the distribution is charged to (DESIGN, rule 1): the calling user's; for the host's
-// root those of root inside.
+// Two user namespaces contain a distribution. The outer one belongs to the user whose limits the
+// distribution is charged to (DESIGN, rule 1): the calling user; for the host's root, root inside
+// stands in. It is the same for all distributions of a user, and the one a service without the
+// host's root lives in.
 sys::NamespaceOwner namespace_owner(const LaunchRequest& request);
+// The inner one belongs to an id of the outer one that no other running distribution's does: so the
+// kernel counts the processes of each apart. Without subordinate ids there is only one.
+sys::NamespaceOwner inner_owner(const LaunchRequest& request);
 
-// EPERM, ENOSPC or EACCES where user namespaces are forbidden; the detail says so.
-Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest& request);
+// Begins in an empty `launch`. After an error the builder may be at work already: the undertaker
+// ends it, who does not wait.
+Status start_version1(const LaunchContext& context, const LaunchRequest& request, Launch& launch);
 
-// After the end of the report pipe: takes over init's process, or says why there is none.
+// After the end of the report pipe: takes over init's process, or says why there is none. EPERM,
+// ENOSPC or EACCES where user namespaces are forbidden; the detail says so.
 Status finish(Launch& launch);
+
+// Of a launch that has been finished: the namespace above it, for LaunchRequest::outer_namespace.
+// EPERM: not that of `request`, whatever the distribution has done meanwhile.
+Result<sys::Fd> outer_namespace(const Launch& launch, const LaunchRequest& request);
 
 }  // namespace lsl::host

@@ -1,7 +1,7 @@
 #!/bin/bash
 # An import whose client goes away is taken back.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 mkfifo "$test_dir/pipe"
 "$lsl" --import d "$test_dir/distros/d" "$test_dir/pipe" --version 1 &
 client=$!

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Clients that send half a call, one without an end, or never read are dropped, and others are served.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces gcc
+needs service gcc
 compile client
 expect_status 0 "$lsl" --list --quiet
 pid=$(service_pid)

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A command line beyond the kernel's limit is an error of the start; one of 1 MB arrives whole.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 ulimit -s unlimited # lsl's own command line is limited to a quarter of the stack
 word=$(head -c 100000 /dev/zero | tr '\0' w)

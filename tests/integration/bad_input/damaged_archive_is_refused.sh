@@ -1,7 +1,7 @@
 #!/bin/bash
 # An archive that is damaged in the middle is refused, and nothing of the attempt is left.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 refused() {
   expect_error "Importing the distribution failed." "$lsl" --import d "$test_dir/distros/d" "$1" --version 1
   expect_status 255 "$lsl" --import d "$test_dir/distros/d" "$1" --version 1

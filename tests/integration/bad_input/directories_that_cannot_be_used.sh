@@ -1,7 +1,7 @@
 #!/bin/bash
 # A directory that cannot be used is refused by its name, and what is in it stays.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 tar=$(rootfs_tar busybox)
 echo precious >"$test_dir/file"
 mkdir -p "$test_dir/taken/rootfs" "$test_dir/real"

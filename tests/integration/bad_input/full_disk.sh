@@ -1,9 +1,9 @@
 #!/bin/bash
 # An import that fills the disk says so, and nothing of it is left; one that fits goes through afterwards.
 # The small disk is a mount of a namespace of the test's own.
-if [ "$(id -u)" = 0 ] && [ -z "${LSL_TEST_OWN_MOUNTS-}" ]; then LSL_TEST_OWN_MOUNTS=1 exec unshare -m "$0"; fi
+if [ "$(id -u)" = 0 ] && [ -z "${LSL_TEST_OWN_MOUNTS-}" ]; then LSL_TEST_OWN_MOUNTS=1 exec unshare -m bash "$0"; fi
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service mounts
 
 small=$test_dir/small
 mkdir "$small"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A name that is none is refused and shown, shortened and without control characters.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 tar=$(rootfs_tar busybox)
 long=$(printf 'a%.0s' $(seq 300))
 for name in "" . .. a/b "a b" 'a;b' $'a\nb' $'\e[31mred' ä legacy "$long"; do

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Ten thousand variables pass through WSLENV; what is not there or has no name is passed over.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 for i in $(seq 10000); do
   export "V$i=value $i"

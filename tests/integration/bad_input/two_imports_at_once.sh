@@ -1,7 +1,7 @@
 #!/bin/bash
 # Of two imports of one name at once one wins, and the other takes nothing away from it.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 tar=$(rootfs_tar busybox)
 pids=()
 for i in 1 2 3 4; do

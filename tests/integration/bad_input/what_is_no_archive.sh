@@ -1,7 +1,7 @@
 #!/bin/bash
 # A file of no bytes, a directory and a device are no archives, and are told apart.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 : >"$test_dir/empty"
 expect_error "not a valid Linux distribution" "$lsl" --import d "$test_dir/distros/d" "$test_dir/empty" --version 1
 expect_error "Is a directory" "$lsl" --import d "$test_dir/distros/d" "$test_dir" --version 1

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Debian 12 runs: apt, dpkg, users, processes.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro debian --rootfs bookworm
 
 expect_output "12" "$lsl" -d debian -- '. /etc/os-release; echo $VERSION_ID'

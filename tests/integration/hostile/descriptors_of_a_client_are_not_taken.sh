@@ -1,7 +1,7 @@
 #!/bin/bash
 # The service takes no descriptor from a client: not a poisoned one, not many.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces gcc
+needs service gcc
 compile client
 expect_status 0 "$lsl" --list --quiet
 socket=$LSL_RUNTIME_DIR/service.sock

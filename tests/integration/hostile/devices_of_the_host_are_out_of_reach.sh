@@ -1,7 +1,7 @@
 #!/bin/bash
 # Nothing inside leads to the host's devices or to file systems that show the host.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 for node in "b 254 0" "b 8 0" "c 1 1" "c 1 3" "c 10 229"; do

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Messages nobody asked for, sent over init's channel, neither hold up the service nor fill its log.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces gcc
+needs service gcc
 new_distro d
 new_distro other
 compile inside

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The mounts that carry policy can neither be made writable nor taken away, also from namespaces made inside.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 # Prints what worked of what must not. The last line shows that the tools themselves do work there.

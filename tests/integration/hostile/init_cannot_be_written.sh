@@ -1,7 +1,7 @@
 #!/bin/bash
 # The program that every distribution runs as /init cannot be changed from inside one.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 before=$(sha256sum <"$bin/init")

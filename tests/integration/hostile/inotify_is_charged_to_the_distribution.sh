@@ -1,7 +1,7 @@
 #!/bin/bash
 # A distribution that uses up all its inotify instances leaves those of the host's root alone.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces gcc
+needs root gcc
 new_distro d
 compile inside
 "$lsl" -d d -- 'cat >/inside; chmod 755 /inside' <"$test_dir/inside"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Of the kernel's settings a distribution can write those of its own namespaces and no other.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 # What opens for writing, but for the settings of its own IPC, user, PID and UTS namespaces.

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The keys of the service's session, which may open the user's disks, cannot be found inside.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces gcc
+needs service gcc
 compile with_key
 compile inside
 "$test_dir/with_key" /bin/true || skip "no keys on this kernel"

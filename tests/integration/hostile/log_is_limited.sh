@@ -1,7 +1,7 @@
 #!/bin/bash
 # What a distribution writes into the service's log is limited.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces gcc
+needs service gcc
 new_distro d
 compile inside
 "$lsl" -d d -- 'cat >/inside; chmod 755 /inside' <"$test_dir/inside"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Setuid programs of a distribution are out of reach for other users of the host.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs root
 needs setpriv
 new_distro d
 "$lsl" -d d -- 'cp /bin/busybox /root-for-all; chmod 4755 /root-for-all'

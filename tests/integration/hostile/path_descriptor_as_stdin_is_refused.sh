@@ -1,7 +1,7 @@
 #!/bin/bash
 # An O_PATH descriptor as a standard stream would be a way to the host's files.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces gcc
+needs service gcc
 new_distro d
 compile path_stdin
 

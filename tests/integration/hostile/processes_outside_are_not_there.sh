@@ -1,14 +1,14 @@
 #!/bin/bash
 # Processes outside are not there for a distribution: not to see, not to signal, not to trace.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 new_distro other
 
-sleep 6031 &
+sleep "${unique}1" &
 outside=$!
-"$lsl" -d other -- 'setsid sleep 6032 >/dev/null 2>&1 </dev/null &'
-inside=$(pgrep -f -x 'sleep 6032')
+"$lsl" -d other -- 'setsid sleep '"${unique}2"' >/dev/null 2>&1 </dev/null &'
+inside=$(pgrep -f -x "sleep ${unique}2")
 for pid in "$outside" "$inside" "$(service_pid)"; do
   expect_status 1 "$lsl" -d d -- "[ -e /proc/$pid/status ] && grep -E 'sleep|lsld' /proc/$pid/cmdline"
 done

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A user who stops every process of theirs at once does not stop the service, for which one of them works.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces setpriv gcc
+needs root setpriv gcc
 user=54399
 compile stopping_user
 chmod 755 "$LSL_RUNTIME_DIR"

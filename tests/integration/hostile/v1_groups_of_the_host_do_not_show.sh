@@ -1,7 +1,7 @@
 #!/bin/bash
 # In a v1 hierarchy a distribution sees no group of the host, and can change none.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs root
 new_distro d
 mount=$(awk '$3 == "cgroup" && $4 ~ /(^|,)pids(,|$)/ { print $2; exit }' /proc/mounts)
 [ -n "$mount" ] || skip "no v1 hierarchy with pids on this host"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # An archive that ends too early is refused, and nothing of the attempt is left.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 
 head -c 1000000 "$(rootfs_tar busybox)" >"$test_dir/cut.tar"
 expect_error "Importing the distribution failed." "$lsl" --import d "$test_dir/distros/d" "$test_dir/cut.tar" --version 1

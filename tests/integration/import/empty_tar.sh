@@ -1,7 +1,7 @@
 #!/bin/bash
 # An archive without a distribution in it is refused, and nothing of the attempt is left.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 
 tar -cf "$test_dir/empty.tar" --files-from /dev/null
 expect_error "The imported file is not a valid Linux distribution." \

@@ -1,7 +1,7 @@
 #!/bin/bash
 # An exported distribution comes back with the same contents, owners, modes and links.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 "$lsl" -d d -- '

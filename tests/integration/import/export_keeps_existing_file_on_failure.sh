@@ -1,7 +1,7 @@
 #!/bin/bash
 # A failed export leaves the file that was there, and no other.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 echo precious >"$test_dir/backup.tar"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # An archive cannot write outside of the distribution, by .., absolute names or links.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 
 mkdir -p "$test_dir/bad/etc"
 echo evil >"$test_dir/bad/evil"

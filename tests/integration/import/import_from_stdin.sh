@@ -1,7 +1,7 @@
 #!/bin/bash
 # An archive is imported from a pipe, compressed or not, and exported to one.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces xz zstd bzip2
+needs service xz zstd bzip2
 
 tar=$(rootfs_tar busybox)
 for compress in cat gzip xz zstd bzip2; do

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A distribution can be imported, listed and unregistered, and is gone then.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 
 tar=$(rootfs_tar busybox)
 expect_output "" "$lsl" --list --quiet

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A name or a directory in use is refused, and the distribution that has it is untouched.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 tar=$(rootfs_tar busybox)

@@ -1,7 +1,7 @@
 #!/bin/bash
 # An instance whose only client has gone before it was up stops like any other that idles.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 export LSL_INSTANCE_IDLE_MS=1
 new_distro d
 service=$(service_pid)

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Many commands at once on a stopped distribution all run, in one and the same instance.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 pids=()

@@ -1,18 +1,18 @@
 #!/bin/bash
 # --terminate ends all processes of the distribution and only of that one.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 new_distro other
 
-"$lsl" -d d -- 'setsid sleep 5432 >/dev/null 2>&1 </dev/null & setsid sh -c "trap : TERM HUP INT; while :; do sleep 5433; done" >/dev/null 2>&1 </dev/null &'
-"$lsl" -d other -- 'setsid sleep 5434 >/dev/null 2>&1 </dev/null &'
+"$lsl" -d d -- 'setsid sleep '"${unique}2"' >/dev/null 2>&1 </dev/null & setsid sh -c "trap : TERM HUP INT; while :; do sleep '"${unique}3"'; done" >/dev/null 2>&1 </dev/null &'
+"$lsl" -d other -- 'setsid sleep '"${unique}4"' >/dev/null 2>&1 </dev/null &'
 expect_output $'d\nother' "$lsl" --list --running --quiet
 
 expect_status 0 "$lsl" --terminate d
 expect_output "other" "$lsl" --list --running --quiet
-expect_equal "processes of d" "" "$(pgrep -f -x 'sleep 543[23]')"
-pgrep -f -x 'sleep 5434' >/dev/null || fail "the other distribution lost its process"
+expect_equal "processes of d" "" "$(pgrep -f -x "sleep ${unique}[23]")"
+pgrep -f -x "sleep ${unique}4" >/dev/null || fail "the other distribution lost its process"
 
 # It starts again, and terminating what does not run is no error.
 expect_output "hello" "$lsl" -d d -- echo hello

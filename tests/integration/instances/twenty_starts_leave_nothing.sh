@@ -1,7 +1,7 @@
 #!/bin/bash
 # Twenty starts and stops leave no descriptor, mount, process, cgroup or loop device.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 kept() {

@@ -1,15 +1,15 @@
 #!/bin/bash
 # Two distributions at once see nothing of each other or of the host: processes, files, mounts, hostname.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro a
 new_distro b
 
 host_name=$(hostname)
-"$lsl" -d a -- 'echo a >/tmp/mine; setsid sleep 4321 >/dev/null 2>&1 </dev/null & hostname only-a; mkdir /tmp/m; mount -t tmpfs none /tmp/m'
+"$lsl" -d a -- 'echo a >/tmp/mine; setsid sleep '"${unique}1"' >/dev/null 2>&1 </dev/null & hostname only-a; mkdir /tmp/m; mount -t tmpfs none /tmp/m'
 
 expect_output "" "$lsl" -d b -- 'ls /tmp'
-expect_output "" "$lsl" -d b -- 'ps -o args | grep "[s]leep 4321"; true'
+expect_output "" "$lsl" -d b -- 'ps -o args | grep "[s]leep '"${unique}1"'"; true'
 expect_output "0" "$lsl" -d b -- 'grep -c /tmp/m /proc/mounts; true'
 expect_output "only-a" "$lsl" -d a -- hostname
 run "$lsl" -d b -- hostname

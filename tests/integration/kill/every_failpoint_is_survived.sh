@@ -2,7 +2,7 @@
 # Whichever process dies or fails at whichever failpoint: no command hangs, the next commands work, nothing is left.
 # timeout: 400
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 
 list=$source_dir/tests/data/failpoints.txt
 only=${LSL_ONLY_FAILPOINT-}  # a regular expression of NAME:ACTION, for a look at one of them
@@ -47,6 +47,9 @@ operate() {
     import) quiet "$lsl" --import x "$test_dir/distros/x" "$tar" --version 1 ;;
     export) quiet "$lsl" --export base "$test_dir/out/base.tar" ;;
     unregister) quiet "$lsl" --unregister x ;;
+    check) quiet "$lsl" --manage base --check-config ;;
+    run_with_init) quiet "$lsl" -d booted -- 'echo hello; exit 3' ;;
+    end_with_init) quiet "$lsl" -d booted -- 'exit 3'; quiet "$lsl" --terminate booted ;;
     *) fail "unknown operation $1" ;;
   esac
 }
@@ -113,6 +116,11 @@ new_distro base
 expect_output hello "$lsl" -d base -- echo hello
 seen_groups=$(grep -o 'lsl-[0-9a-f]*' "/proc/$(service_pid)/cgroup" | sort -u)
 point=start
+# One that boots an init of its own, BusyBox's.
+new_distro booted
+must "$lsl" -d booted -- 'printf "[boot]\nsystemd=true\ninitTimeout=300\n" >/etc/wsl.conf'
+must "$lsl" --terminate booted
+must "$lsl" -d booted -- 'test $$ -gt 2 && grep -q /systemd /proc/1/cgroup'
 recover import
 stop_service
 state >"$test_dir/state.wanted"

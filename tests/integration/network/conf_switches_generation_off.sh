@@ -1,7 +1,7 @@
 #!/bin/bash
 # [network] in /etc/wsl.conf keeps the distribution's own hosts and resolv.conf, and names the host.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 "$lsl" -d d -- 'printf "%s\n" "[Network]" "generateHosts=false" "generateResolvConf = FALSE # mine" \

@@ -5,7 +5,7 @@ if [ -z "${LSL_TEST_OWN_ETC-}" ] && [ "$(id -u)" = 0 ]; then
   LSL_TEST_OWN_ETC=1 exec unshare --mount --uts --propagation private -- bash "$0" "$@"
 fi
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs root
 mkdir "$test_dir/etc"
 cp -a /etc/. "$test_dir/etc"
 mount -t tmpfs etc /etc

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A version-1 distribution has the host's name servers in /etc/resolv.conf and a generated /etc/hosts.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 servers() { awk '$1 == "nameserver" { print $2 }'; }

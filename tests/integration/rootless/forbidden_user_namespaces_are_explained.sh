@@ -2,7 +2,7 @@
 # Where user namespaces are forbidden the error names the cause and the remedy. A nested user namespace forbids them to
 # what runs inside it alone.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs root
 tar=$(rootfs_tar busybox)
 
 forbidden() {

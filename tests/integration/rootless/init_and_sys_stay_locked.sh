@@ -1,7 +1,7 @@
 #!/bin/bash
 # Root inside cannot undo what protects the host, in a user's own service either.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces setpriv newuidmap
+needs root setpriv newuidmap
 . "$source_dir/tests/support/as_user.sh"
 
 expect_output "ok" as_user with '

@@ -1,7 +1,7 @@
 #!/bin/bash
 # lsl leaves when its command ends; what runs on in the background keeps the distribution running.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 expect_output "started" timeout 20 "$lsl" -d d -- 'setsid sleep 1000 >/dev/null 2>&1 </dev/null & echo started'

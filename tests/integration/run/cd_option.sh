@@ -1,7 +1,7 @@
 #!/bin/bash
 # --cd names a directory inside; a directory that has no counterpart inside gives the home directory.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 expect_output "/tmp"        "$lsl" -d d --cd /tmp -- pwd

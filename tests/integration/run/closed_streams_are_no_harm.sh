@@ -1,7 +1,7 @@
 #!/bin/bash
 # A command runs when lsl was started with standard streams closed.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 expect_output "hello" "$lsl" -d d -- echo hello <&-

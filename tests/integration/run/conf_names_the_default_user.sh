@@ -1,7 +1,7 @@
 #!/bin/bash
 # user.default of /etc/wsl.conf is the user of a command without --user; an unknown one is passed over.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 expect_output "root" "$lsl" -d d -- whoami

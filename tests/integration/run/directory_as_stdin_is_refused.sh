@@ -1,7 +1,7 @@
 #!/bin/bash
 # A directory as a standard stream would be a way out of the distribution.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 expect_status 255 "$lsl" -d d -- true </

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The command's environment is the distribution's, not the caller's; WSLENV names what passes.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 export SECRET=host GREETING=hello EMPTY=

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The exit status of lsl is the command's.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 expect_output "hello" "$lsl" -d d -- echo hello

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The first interactive shell of an installed distribution is preceded by its first-run command, until that succeeds.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces script
+needs root script
 new_distro d
 "$lsl" -d d -- 'cat >/etc/wsl-distribution.conf; printf "#!/bin/sh\necho shell of \$(id -u)\n" >/bin/myshell
   chmod 755 /bin/myshell; sed -i s,/bin/sh,/bin/myshell, /etc/passwd' <<'END'

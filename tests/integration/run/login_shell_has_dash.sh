@@ -1,7 +1,7 @@
 #!/bin/bash
 # Without a command a login shell starts: argv[0] begins with a dash and profiles are read.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 login() { echo "$1" | "$lsl" -d d "${@:2}"; }

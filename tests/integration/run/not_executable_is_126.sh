@@ -1,7 +1,7 @@
 #!/bin/bash
 # A file that cannot be executed gives 126.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 expect_status 126 "$lsl" -d d --exec /etc/passwd

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Big binary data passes in, out, and through two commands chained by a pipe, unchanged.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 head -c 30000000 /dev/urandom >"$test_dir/data"

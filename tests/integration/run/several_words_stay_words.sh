@@ -1,7 +1,7 @@
 #!/bin/bash
 # Each of several words reaches the command as one word, whatever is in it.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 words=('a  b' '' '$HOME' "it's" 'back\slash' '"quoted"' '*' $'two\nlines' ';' '#no' '-n')

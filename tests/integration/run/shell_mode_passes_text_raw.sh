@@ -1,7 +1,7 @@
 #!/bin/bash
 # One word is handed to the distribution's shell as it is; --exec hands it to nobody's shell.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 expect_output "3"          "$lsl" -d d -- 'printf "%s\n" a b c | wc -l'

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A command that a signal ends gives 128 and the number of the signal.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 expect_status 137 "$lsl" -d d --exec sh -c 'kill -KILL $$'

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A signal sent to lsl is passed on to the command.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 # The command says when its trap is set: only then is the signal sent.

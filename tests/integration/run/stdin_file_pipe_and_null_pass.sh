@@ -1,7 +1,7 @@
 #!/bin/bash
 # Standard streams that are files, pipes or /dev/null reach the command unchanged.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 head -c 3000000 /dev/urandom >"$test_dir/data"

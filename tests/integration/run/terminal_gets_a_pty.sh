@@ -1,7 +1,7 @@
 #!/bin/bash
 # On a terminal the command has a terminal of its own; redirected streams stay what they are.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces script
+needs service script
 new_distro d
 
 expect_output "/dev/pts/0" on_terminal "$lsl -d d -- tty"

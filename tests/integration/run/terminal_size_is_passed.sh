@@ -1,7 +1,7 @@
 #!/bin/bash
 # The command's terminal has the size of the caller's from the first moment.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces script
+needs service script
 new_distro d
 
 sized() { on_terminal "stty rows $1 cols $2; $lsl -d d -- stty size"; }

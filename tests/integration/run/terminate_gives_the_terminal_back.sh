@@ -1,7 +1,7 @@
 #!/bin/bash
 # --terminate under an open shell: lsl says why it ends, and the terminal is as it was before.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces script
+needs service script
 new_distro d
 
 cat >"$test_dir/session" <<END

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A command that is not there gives 127, with or without a shell.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 expect_status 127 "$lsl" -d d --exec no-such-command

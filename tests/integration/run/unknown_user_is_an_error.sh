@@ -1,7 +1,7 @@
 #!/bin/bash
 # A user that the distribution does not have is an error of lsl.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 expect_error  "User not found." "$lsl" -d d -u nosuch -- true

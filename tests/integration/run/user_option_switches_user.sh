@@ -1,7 +1,7 @@
 #!/bin/bash
 # -u runs the command as that user, with its groups and its environment.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 expect_output "root"              "$lsl" -d d -- id -un

@@ -1,7 +1,7 @@
 #!/bin/bash
 # One user's --shutdown ends that user's distributions, not the service of all.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces setpriv
+needs root setpriv
 chmod 755 "$LSL_RUNTIME_DIR"
 expect_output "" "$lsl" --list --quiet
 service=$(service_pid)

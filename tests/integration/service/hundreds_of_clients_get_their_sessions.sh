@@ -1,7 +1,7 @@
 #!/bin/bash
 # Clients get their sessions also when they ask for more than init reads at the moment.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces gcc
+needs service gcc
 compile many_clients
 new_distro d
 expect_output "hello" "$lsl" -d d -- echo hello

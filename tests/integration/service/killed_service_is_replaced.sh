@@ -1,10 +1,10 @@
 #!/bin/bash
 # After the service was killed the next command works, and nothing of the old one is left running unknown.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
-"$lsl" -d d -- 'echo kept >/root/file; setsid sleep 7654 >/dev/null 2>&1 </dev/null &'
+"$lsl" -d d -- 'echo kept >/root/file; setsid sleep '"${unique}1"' >/dev/null 2>&1 </dev/null &'
 old=$(service_pid)
 kill -KILL "$old"
 
@@ -14,5 +14,5 @@ if [ -z "$new" ] || [ "$new" = "$old" ]; then fail "service before: $old, after:
 
 # The instance was found again or cleaned up: either way the service can end it.
 expect_status 0 "$lsl" --terminate d
-gone() { [ -z "$(pgrep -f -x 'sleep 7654')" ]; }
+gone() { [ -z "$(pgrep -f -x "sleep ${unique}1")" ]; }
 eventually 5 gone || fail "a process of the old instance is left"

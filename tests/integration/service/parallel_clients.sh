@@ -1,7 +1,7 @@
 #!/bin/bash
 # Many first commands at once start one service and are all served.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 
 pids=()
 for i in $(seq 20); do

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A client that sends rubbish, or nothing, is dropped; others are served.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 
 expect_status 0 "$lsl" --list --quiet
 socket=$LSL_RUNTIME_DIR/service.sock

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A service that was given its socket leaves it where it is: who gave it listens on.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces systemd-socket-activate
+needs service systemd-socket-activate
 export LSL_SERVICE_IDLE_MS=1
 socket=$LSL_RUNTIME_DIR/service.sock
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The first command starts the service; a second one uses the same.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 expect_equal "services" 1 "$(service_pid | grep -c .)"

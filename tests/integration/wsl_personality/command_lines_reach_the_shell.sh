@@ -1,7 +1,7 @@
 #!/bin/bash
 # Called as wsl: a command line of one word is the shell's, --exec passes words untouched.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 expect_raw() {

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Called as wsl, errors are written to stdout with their code, and the exit status is 255.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 run "$wsl" -d no-such true

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Called as wsl, --help prints to stdout and exits 255; called as lsl it exits 0.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 
 expect_status 255 "$wsl" --help
 grep -q -- '--distribution' "$test_dir/stdout" || fail "no usage on stdout"

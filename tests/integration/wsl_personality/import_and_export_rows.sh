@@ -1,7 +1,7 @@
 #!/bin/bash
 # Called as wsl, --import and --export end as scripts know it: texts, codes, and what lies on the disk.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces xz bzip2
+needs service xz bzip2
 new_distro d
 cd "$test_dir" || fail "$test_dir"
 

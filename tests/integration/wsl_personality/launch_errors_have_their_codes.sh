@@ -1,7 +1,7 @@
 #!/bin/bash
 # Called as wsl, a launch that cannot be is refused with the text and the code that scripts know.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 expect_refusal() {

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Called as wsl, --list prints the forms that scripts know.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro first
 new_distro second-with-a-long-name
 

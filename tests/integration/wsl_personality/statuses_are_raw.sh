@@ -1,7 +1,7 @@
 #!/bin/bash
 # Called as wsl, a command that cannot be started exits 1 and a success line follows a management command.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 expect_status 1 "$wsl" -d d --exec no-such-command

@@ -1,4 +1,4 @@
-#include "host/archive/confine.h"
+#include "host/confine.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -24,6 +24,7 @@ namespace {
 constexpr std::array kUnpack = {CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_FSETID, CAP_SETFCAP};
 constexpr std::array kPack = {CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH};
 constexpr std::array kRemove = {CAP_DAC_OVERRIDE, CAP_FOWNER};
+constexpr std::array kRead = {CAP_DAC_READ_SEARCH};
 
 // The C library reads its table of character sets on the first iconv_open and keeps it. Read after
 // the chroot it would be the tree's, and could name modules of the tree to load. The pair is the
@@ -111,6 +112,7 @@ Status tie_to_parent(pid_t parent) {
 std::span<const int> unpack_capabilities() { return kUnpack; }
 std::span<const int> pack_capabilities() { return kPack; }
 std::span<const int> remove_capabilities() { return kRemove; }
+std::span<const int> read_capabilities() { return kRead; }
 
 Status confine(const Confinement& confinement) {
   const pid_t parent = ::getppid();

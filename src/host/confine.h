@@ -1,5 +1,6 @@
-// The walls of lsl-archive. After confine() the process is root of nothing but one directory tree:
-// a bug in archive code can harm that tree and no more.
+// The walls of lsl-archive and of workers that read a distribution's files. After confine() the
+// process is root of nothing but one directory tree: a bug in the code that runs then can harm that
+// tree and no more.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +22,7 @@ struct Confinement {
 std::span<const int> unpack_capabilities();
 std::span<const int> pack_capabilities();
 std::span<const int> remove_capabilities();
+std::span<const int> read_capabilities();
 
 // In this order: what libraries load on first use is loaded; no core dumps; the user namespace;
 // network and IPC namespaces of its own where the kernel allows (a second wall: no abstract socket,
