@@ -13,6 +13,7 @@
 #   expect_equal WHAT WANTED GOT     the two texts are the same
 #   eventually SECONDS CMD…          CMD succeeds within SECONDS; tried again until then
 #   fail TEXT…                       ends the test
+#   at_end                           a function that a test may define: called first when it ends, to undo what it did
 #
 #   $lsl $wsl                        the command in its two personalities; $bin is the folder of all programs
 #   $test_dir                        a folder of the test's own
@@ -216,11 +217,14 @@ leftovers() {
 
 nothing_left() { [ -z "$(leftovers)" ]; }
 
+at_end() { :; }
+
 # Everything a test made goes away here, by lsl's own means; what does not go is a failure of the test.
 finish() {
   local result=$? name pid
   trap '' TERM INT HUP
   trap - EXIT
+  at_end
   if [ -x "$lsl" ] && [ -n "$(service_pid)$(ls -A "$LSL_STATE_DIR")" ]; then
     seen_ids+=" $(distro_ids)"
     timeout 30 "$lsl" --shutdown >&2 || { echo "FAIL $test_name: --shutdown failed" >&2; result=1; }

@@ -161,7 +161,8 @@ class Unpacker {
       const int result = archive_read_data_block(reader_.get(), &bytes, &size, &offset);
       if (result == ARCHIVE_EOF) return {};
       if (result < ARCHIVE_WARN) return read_failure(reader_.get());
-      if (archive_write_data_block(disk_.get(), bytes, size, offset) < ARCHIVE_WARN)
+      // A full disk is a mere ARCHIVE_WARN for libarchive.
+      if (archive_write_data_block(disk_.get(), bytes, size, offset) < ARCHIVE_OK)
         return write_failure(disk_.get(), "unpack", path);
     }
   }
