@@ -1,9 +1,8 @@
 #!/bin/bash
 # Whatever stands where init wants to write, it says so, and the distribution comes up usable.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
-root=$(distro_dir d)/rootfs/fs
 
 # Brings it up with what was made of it; $1 is expected among the warnings.
 comes_up() {
@@ -35,10 +34,7 @@ comes_up ""
 "$lsl" -d d -- 'rm -r /etc/fstab /etc/wsl.conf'
 
 # No /etc at all.
-"$lsl" --terminate d
-mv "$root/etc" "$root/etc.away"
-echo text >"$root/etc"
+"$lsl" -d d -- 'mv /etc /etc.away; echo text >/etc'
 comes_up "open etc/hosts: Not a directory"
-"$lsl" --terminate d
-rm "$root/etc"
+"$lsl" -d d -- 'rm /etc'
 comes_up ""

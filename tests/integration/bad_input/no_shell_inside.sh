@@ -1,7 +1,7 @@
 #!/bin/bash
 # A distribution without a shell comes up; what needs one says so.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 "$lsl" -d d -- 'printf "[boot]\ncommand=touch /ran\n" >/etc/wsl.conf; rm /bin/sh'
 "$lsl" --terminate d

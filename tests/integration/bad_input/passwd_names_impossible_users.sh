@@ -1,7 +1,7 @@
 #!/bin/bash
 # Users with ids that the distribution does not have, lines without end and without sense: each is told, and others go on.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 "$lsl" -d d -- '
   { echo "far:x:70000:70000::/:/bin/sh"; echo "huge:x:4294967296:0::/:/bin/sh"; echo "minus:x:-1:0::/:/bin/sh"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Debian 12's own files have their say at the start: fstab by its mount(8), locale, time zone, hosts, groups, login shell.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro debian --rootfs bookworm
 
 # Nothing of the image asks for a helper, and nothing is wrong with it.

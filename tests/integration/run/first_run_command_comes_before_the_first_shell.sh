@@ -1,12 +1,12 @@
 #!/bin/bash
 # The first interactive shell of an installed distribution is preceded by its first-run command, until that succeeds.
 . "$(dirname "$0")/../../common.sh"
-needs root script
+needs service script
 new_distro d
 "$lsl" -d d -- 'cat >/etc/wsl-distribution.conf; printf "#!/bin/sh\necho shell of \$(id -u)\n" >/bin/myshell
   chmod 755 /bin/myshell; sed -i s,/bin/sh,/bin/myshell, /etc/passwd' <<'END'
 [oobe]
-command = "echo first run of $(id -u); [ -e /allowed ] || exit 3; while [ -e /slow ]; do sleep 0.05; done; echo eve:x:1010:1010::/:/bin/myshell >>/etc/passwd"
+command = "echo first run of $(id -u); [ -e /allowed ] || exit 3; [ ! -t 0 ] || read line || exit 4; echo eve:x:1010:1010::/:/bin/myshell >>/etc/passwd"
 defaultUid = 1010
 END
 record=$(find "$LSL_STATE_DIR" -name '*.json' -exec grep -l DistributionName {} +)
@@ -30,8 +30,7 @@ grep -q '^OOBE command ".*" failed, exiting$' "$test_dir/stderr" || fail "no wor
 expect_equal "RunOOBE" true "$(property RunOOBE)"
 
 # While it runs the others wait, and are told so.
-root=$(distro_dir d)/rootfs/fs
-touch "$root/allowed" "$root/slow"
+"$lsl" -d d -e touch /allowed
 mkfifo "$test_dir/keys"
 script -qefc "$lsl -d d" /dev/null 0<>"$test_dir/keys" >"$test_dir/first" &
 first=$!
@@ -41,10 +40,10 @@ second=$!
 eventually 20 grep -q 'lsl: Waiting for OOBE command to complete for distribution "d"...' "$test_dir/warning" ||
   fail "no warning: $(cat "$test_dir/warning")"
 [ ! -s "$test_dir/second" ] || fail "the second command did not wait"
-rm "$root/slow"
+echo go >"$test_dir/keys"
 wait $first || fail "the first shell: $(cat "$test_dir/first")"
 wait $second || fail "the second command"
-expect_equal "first shell" "first run of 0 shell of 1010" "$(tr -d '\r' <"$test_dir/first" | tr '\n' ' ' | sed 's/ *$//')"
+expect_equal "first shell" "first run of 0 go shell of 1010" "$(tr -d '\r' <"$test_dir/first" | tr '\n' ' ' | sed 's/ *$//')"
 expect_equal "second command" "1010" "$(cat "$test_dir/second")"
 expect_equal "RunOOBE" false "$(property RunOOBE)"
 expect_equal "DefaultUid" 1010 "$(property DefaultUid)"

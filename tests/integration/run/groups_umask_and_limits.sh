@@ -1,7 +1,7 @@
 #!/bin/bash
 # A process has all its user's groups, however many, the umask of wsl.conf, and WSL's limits as far as the host's allow.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 "$lsl" -d d -- 'for i in $(seq 2001 2300); do echo "g$i:x:$i:demo"; done >>/etc/group
   echo "far:x:70000:demo" >>/etc/group; printf "[filesystem]\numask = 0077\n" >/etc/wsl.conf'

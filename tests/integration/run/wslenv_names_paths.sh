@@ -1,7 +1,7 @@
 #!/bin/bash
 # A path that WSLENV is to translate has no counterpart without drives: it is left out, with a warning.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 
 export WSLENV=TOOLS/p:LIST/l:PLAIN/u:BACK/w:ODD/z TOOLS=/opt/tools LIST=/srv:relative:/usr PLAIN=/as/is BACK=x ODD=y

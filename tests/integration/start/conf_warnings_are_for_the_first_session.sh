@@ -1,7 +1,7 @@
 #!/bin/bash
 # What is wrong with /etc/wsl.conf is told once per start, to the first session, as "wsl: ..." lines.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 "$lsl" -d d -- 'printf "[boot]\nsystemd=yes\n[network]\nhostnme=x\n[user]\ndefault=nobody-here\nbroken line\n" >/etc/wsl.conf'
 "$lsl" --terminate d

@@ -1,7 +1,7 @@
 #!/bin/bash
 # /etc/fstab is mounted before anything of the user's runs; what fails is told with each session.
 . "$(dirname "$0")/../../common.sh"
-needs root user_namespaces
+needs service
 new_distro d
 fstab() {
   "$lsl" -d d -- tee /etc/fstab >/dev/null
