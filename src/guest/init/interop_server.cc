@@ -100,7 +100,7 @@ Status InteropServer::admit(sys::Fd socket) {
   clients_.emplace(id, Client{peer.uid, std::move(channel), 0});
   if (clients_.size() > kMaxClients) drop(most_expendable());
   if (!clients_.contains(id)) return {};
-  const Status watched = loop_.add(number, EPOLLIN, [this, id](uint32_t) { on_client(id); });
+  Status watched = loop_.add(number, EPOLLIN, [this, id](uint32_t) { on_client(id); });
   if (!watched) {
     drop(id);
     return watched;
@@ -205,7 +205,8 @@ void InteropServer::drop(ClientId id) {
     return let_go(std::move(*last));
   }
   complain(last.error());
-  (void)client->second.channel.release();  // lost, rather than closed with what may hang in it
+  // Lost, rather than closed with what may hang in it.
+  [[maybe_unused]] const channel::Channel* lost = client->second.channel.release();
   clients_.erase(client);
 }
 

@@ -109,7 +109,7 @@ std::vector<std::string> program_candidates(std::string_view file, std::string_v
 
 std::string start_directory(std::string_view requested, std::string_view home,
                             const Surroundings& surroundings, std::vector<std::string>& warnings) {
-  const std::string at_home(home.empty() ? "/" : home);
+  std::string at_home(home.empty() ? "/" : home);
   if (requested.empty()) return at_home;
   if (requested.starts_with('/')) return std::string(requested);
   if (requested.starts_with('~')) {
