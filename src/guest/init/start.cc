@@ -64,11 +64,7 @@ Result<std::unique_ptr<channel::Channel>> take_channel() {
 // /etc/wsl.conf, safe mode applied; what is wrong with it is for the user to know.
 conf::WslConf configuration(sys::FdRef root, Warnings& warnings) {
   conf::WslConfFile file = read_wsl_conf(root);
-  for (const conf::Finding& finding : file.findings) {
-    std::string text = finding.text;
-    if (!finding.advice.empty()) text += "\n    " + finding.advice;
-    warnings.once(std::move(text));
-  }
+  for (const conf::Finding& finding : file.findings) warnings.once(finding.text);
   const char* safe_mode = ::getenv("WSL2_SAFE_MODE");
   if (safe_mode != nullptr && std::string_view(safe_mode) == "1") {
     for (const std::string_view key : conf::apply_safe_mode(file.conf))

@@ -13,27 +13,17 @@ bool holds(const std::vector<std::string>& texts, const std::string& text) {
   return std::ranges::find(texts, text) != texts.end();
 }
 
-// Whatever a file said cannot drive the terminal.
-std::string printable_lines(std::string_view text) {
-  std::string lines;
-  for (const std::string_view line : split(text, '\n')) {
-    if (!lines.empty()) lines += '\n';
-    lines += printable(line);
-  }
-  return lines;
-}
-
 }  // namespace
 
 void Warnings::once(std::string text) {
-  text = printable_lines(text);
+  text = printable(text);
   if (holds(once_, text) || holds(said_, text)) return;
   log_warning("{}", text);
   once_.push_back(std::move(text));
 }
 
 void Warnings::lasting(std::string text) {
-  text = printable_lines(text);
+  text = printable(text);
   if (holds(lasting_, text)) return;
   log_warning("{}", text);
   lasting_.push_back(std::move(text));

@@ -10,8 +10,7 @@ namespace lsl::guest {
 
 class Warnings {
  public:
-  // Something about the start, one line or several: the first session is told, and nobody after it.
-  // Equal texts are one.
+  // Something about the start: the first session is told, and nobody after it. Equal texts are one.
   void once(std::string text);
   // Something that stays as it is until the instance ends: each session is told.
   void lasting(std::string text);

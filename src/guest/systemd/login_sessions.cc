@@ -160,7 +160,7 @@ void LoginSession::finish(bool up) {
   if (const Done done = std::exchange(done_, nullptr)) done(up);
 }
 
-void LoginSessions::request(uid_t uid, const std::string& user, LoginSession::Done done) {
+void LoginSessions::request(uid_t uid, const std::string& user, const LoginSession::Done& done) {
   User& entry = users_[uid];
   if (entry.known) return done(true);
   if (timeout_ms_ > 0) entry.waiting.push_back(done);

@@ -70,7 +70,7 @@ class LoginSessions {
   // Calls back at once for a user that has been asked for before, whatever came of that; otherwise
   // when the one attempt has ended, of which all who ask meanwhile get the outcome. With a timeout
   // that is not positive nobody waits.
-  void request(uid_t uid, const std::string& user, LoginSession::Done done);
+  void request(uid_t uid, const std::string& user, const LoginSession::Done& done);
 
  private:
   struct User {
