@@ -28,7 +28,7 @@ expect_output "127.0.0.1" "$lsl" -d d -- 'grep localhost /etc/escaped | head -n 
 
 # fstab and wsl.conf that are no files.
 "$lsl" -d d -- 'mkfifo /etc/fstab; mkfifo /etc/wsl.conf'
-comes_up "etc/wsl.conf: not a regular file: Invalid argument"
+comes_up "/etc/wsl.conf is no regular file and is not read"
 "$lsl" -d d -- 'rm /etc/fstab /etc/wsl.conf; mkdir /etc/fstab; head -c 3000000 /dev/urandom >/etc/wsl.conf'
 comes_up ""
 "$lsl" -d d -- 'rm -r /etc/fstab /etc/wsl.conf'
