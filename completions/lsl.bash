@@ -8,7 +8,7 @@ _lsl() {
   local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' at
   COMPREPLY=()
   case $previous in
-    -d | --distribution | --export | -s | --set-default | --setdefault | -t | --terminate | --unregister)
+    -d | --distribution | --export | -s | --set-default | --setdefault | -t | --terminate | --unregister | --manage)
       mapfile -t COMPREPLY < <(compgen -W "$(_lsl_distributions)" -- "$word")
       return
       ;;
@@ -32,7 +32,7 @@ _lsl() {
     case ${COMP_WORDS[at]} in
       -- | -e | --exec) return ;;
       -l | --list) command=list ;;
-      --import | --export | --shutdown) command=${COMP_WORDS[at]#--} ;;
+      --import | --export | --manage | --shutdown) command=${COMP_WORDS[at]#--} ;;
     esac
   done
   local options
@@ -40,9 +40,10 @@ _lsl() {
     list) options='--all --running --quiet --verbose -q -v' ;;
     import) options='--version' ;;
     export) options='--format' ;;
+    manage) options='--check-config' ;;
     shutdown) options='--force' ;;
     *)
-      options='--cd --distribution --distribution-id --exec --export --help --import --list
+      options='--cd --distribution --distribution-id --exec --export --help --import --list --manage
         --set-default --set-default-version --shell-type --shutdown --status --terminate
         --unregister --user --version -d -e -l -s -t -u -v --'
       ;;

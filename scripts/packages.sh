@@ -14,7 +14,7 @@ packages_of() {
       echo libfmt-dev         # formatting, header only
       echo nlohmann-json3-dev # parses hostile JSON without exceptions
       echo libarchive-dev     # reads and writes root filesystem archives, in a helper
-      echo libsystemd-dev     # socket activation and the journal, in the service
+      echo libsystemd-dev     # socket activation, in the service
       echo libgtest-dev       # the unit tests
       echo busybox-static     # the demo distribution and the small test root filesystem
       ;;

@@ -19,6 +19,10 @@ lsl_check(shell COMMAND check-shell)
 lsl_check(spelling COMMAND check-spelling)
 lsl_check(links COMMAND check-links)
 
+# Compiles a little, and what it measures is not looked at.
+lsl_check(bench HEAVY COMMAND check-bench)
+set_tests_properties(check.bench PROPERTIES SKIP_RETURN_CODE 77)
+
 lsl_check(tidy HEAVY COMMAND check-tidy)
 # One build is the second compiler's and the sanitizers': everything is compiled, and what can carry a sanitizer runs
 # with it. It registers no checks but the replays of the fuzz corpora.

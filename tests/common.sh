@@ -4,8 +4,8 @@
 #
 #   needs WHAT…                      skips the test, with the reason, where WHAT is not given: service (one that has a
 #                                    range of ids for distributions), root (the host's), mounts (the right to mount),
-#                                    or a program of that name
-#   new_distro NAME [--version N] [--rootfs busybox|bookworm]
+#                                    cgroup2 (the unified hierarchy of control groups), or a program of that name
+#   new_distro NAME [--version N] [--rootfs busybox|bookworm|trixie|bookworm-systemd|trixie-systemd]
 #                                    imports a distribution; version 1 and busybox unless said otherwise
 #   expect_output TEXT CMD…          CMD succeeds and prints exactly TEXT (trailing newlines aside) on stdout
 #   expect_status N CMD…             CMD exits with status N
@@ -72,6 +72,7 @@ needs() {
       root) [ $standing = root ] || skip "needs the host's root" ;;
       service) needs_service ;;
       mounts) [ $standing != user ] || skip "needs the right to mount" ;;
+      cgroup2) grep -q ' cgroup2 ' /proc/self/mounts || skip "needs the unified hierarchy of control groups" ;;
       *) command -v "$what" >/dev/null || skip "needs the program $what" ;;
     esac
   done

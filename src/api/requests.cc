@@ -123,9 +123,20 @@ Result<GetStatus> GetStatus::from_json(const Json& parameters) {
   return no_parameters<GetStatus>(parameters);
 }
 
-Json OpenSession::to_json() const { return selector_object(distribution); }
+Json OpenSession::to_json() const {
+  Json object = selector_object(distribution);
+  if (interactive) object["interactive"] = true;
+  return object;
+}
 Result<OpenSession> OpenSession::from_json(const Json& parameters) {
-  return selector_only<OpenSession>(parameters);
+  Parameters in(parameters);
+  OpenSession request{read_selector(in), in.flag("interactive")};
+  return checked(in, std::move(request));
+}
+
+Json CheckConfig::to_json() const { return selector_object(distribution); }
+Result<CheckConfig> CheckConfig::from_json(const Json& parameters) {
+  return selector_only<CheckConfig>(parameters);
 }
 
 Json GetInfo::to_json() const { return Json::object(); }

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <variant>
 
+#include "api/config_report.h"
 #include "api/replies.h"
 #include "base/json.h"
 #include "base/result.h"
@@ -121,8 +122,19 @@ struct OpenSession {
       true;  // Warnings, then a Session; a caller without "more" gets the Session only
   using Reply = Session;
   Selector distribution;
+  bool interactive =
+      false;  // the user's shell with nothing to do: the first-run command comes first
   Json to_json() const;
   static Result<OpenSession> from_json(const Json& parameters);
+};
+
+struct CheckConfig {
+  static constexpr std::string_view kMethod = "org.lsl.Service.CheckConfig";
+  static constexpr bool kMore = false;
+  using Reply = ConfigReport;
+  Selector distribution;
+  Json to_json() const;
+  static Result<CheckConfig> from_json(const Json& parameters);
 };
 
 // The two methods every varlink service has (varlink.org, "Service interface").
@@ -145,6 +157,6 @@ struct GetInterfaceDescription {
 
 using Request = std::variant<ListDistributions, FindDistribution, Import, Export, Unregister,
                              SetDefault, Terminate, Shutdown, SetDefaultVersion, GetStatus,
-                             OpenSession, GetInfo, GetInterfaceDescription>;
+                             OpenSession, CheckConfig, GetInfo, GetInterfaceDescription>;
 
 }  // namespace lsl::api

@@ -35,6 +35,9 @@ TEST(Requests, SurviveTheWire) {
   const Selector by_id{std::nullopt, "{00000000-0000-0000-0000-000000000001}"};
   EXPECT_EQ(round_trip(Unregister{by_id}).distribution, by_id);
   EXPECT_EQ(round_trip(OpenSession{}).distribution, Selector{});
+  EXPECT_EQ(round_trip(CheckConfig{by_id}).distribution, by_id);
+  EXPECT_FALSE(round_trip(OpenSession{}).interactive);
+  EXPECT_TRUE(round_trip(OpenSession{{"d", std::nullopt}, true}).interactive);
   EXPECT_TRUE(round_trip(Shutdown{true}).force);
   EXPECT_EQ(round_trip(SetDefaultVersion{2}).version, 2);
 }
@@ -74,6 +77,24 @@ TEST(Replies, SurviveTheWire) {
   ASSERT_TRUE(status);
   EXPECT_EQ(status->default_distribution, std::nullopt);
   EXPECT_EQ(status->host, "Debian");
+}
+
+TEST(Replies, AConfigReportSurvivesTheWire) {
+  const ConfigReport report{{{"/etc/wsl.conf",
+                              true,
+                              {{"syntax", 3, "Expected '=' in /etc/wsl.conf:3", "Write it."},
+                               {"note", 4, "no effect", ""}}},
+                             {"/etc/wsl-distribution.conf", false, {}}}};
+  const Result<ConfigReport> read = ConfigReport::from_json(report.to_json());
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->files, report.files);
+  EXPECT_TRUE(read->files[0].findings[0].is_mistake());
+  EXPECT_FALSE(read->files[0].findings[1].is_mistake());
+  for (const char* text :
+       {"{}", R"({"files":{}})", R"({"files":[1]})", R"({"files":[{"file":"/f","present":true}]})",
+        R"({"files":[{"file":"/f","present":true,"findings":[{"kind":"note","line":1}]}]})"}) {
+    EXPECT_FALSE(ConfigReport::from_json(*parse_json(text))) << text;
+  }
 }
 
 TEST(Replies, RefuseWhatDoesNotFit) {

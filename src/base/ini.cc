@@ -37,7 +37,7 @@ class IniParser {
   void skip_blanks() {
     while (!at_end() && is_blank(text_[at_])) ++at_;
   }
-  void refuse(std::string text) { file_.problem = IniProblem{std::move(text), line_}; }
+  void refuse(std::string text) { file_.problem = IniProblem{std::move(text), line_, at_}; }
 
   // A comment runs to the line feed, whatever is in it.
   void skip_comment() {
@@ -80,7 +80,7 @@ class IniParser {
 
   void read_entry() {
     if (!is_letter(text_[at_])) return refuse("Invalid key name");
-    IniEntry entry{section_.empty() ? "" : section_ + '.', "", line_};
+    IniEntry entry{section_.empty() ? "" : section_ + '.', "", line_, at_};
     entry.key += read_name();
     skip_blanks();
     if (!next_is('=')) return refuse("Expected '='");

@@ -15,11 +15,13 @@ struct IniEntry {
   std::string key;    // "section.key" as written; without a section before the first header
   std::string value;  // unquoted, unescaped, trimmed; may be empty
   size_t line = 0;
+  size_t offset = 0;  // of the key's first byte in the text
 };
 
 struct IniProblem {
   std::string text;  // WSL's own words: "Expected '='"
   size_t line = 0;
+  size_t offset = 0;  // of the byte that was not expected; the text's size at its end
 };
 
 struct IniFile {

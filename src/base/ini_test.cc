@@ -82,6 +82,16 @@ TEST(Ini, BytesPass) {
   EXPECT_EQ(parse_ini("a=" + std::string(100'000, 'x')).entries.at(0).value.size(), 100'000U);
 }
 
+TEST(Ini, OffsetsAreThoseOfTheText) {
+  const std::string text = "[a]\r\n  b = 1\n\nc = \"x\n";
+  const IniFile file = parse_ini(text);
+  ASSERT_EQ(file.entries.size(), 1U);
+  EXPECT_EQ(file.entries[0].offset, text.find('b'));
+  ASSERT_TRUE(file.problem);
+  EXPECT_EQ(file.problem->offset, text.size() - 1);
+  EXPECT_EQ(parse_ini("a=\"x").problem->offset, 4U);
+}
+
 TEST(IniBool, FourSpellings) {
   EXPECT_EQ(parse_ini_bool("1"), true);
   EXPECT_EQ(parse_ini_bool("TRUE"), true);

@@ -174,6 +174,19 @@ TEST_F(LxbusStream, APeerThatDoesNotReadCannotHoldTheSenderForEver) {
   EXPECT_EQ(channel_->send(big, {}, in_milliseconds(20)).error().code, ETIMEDOUT);
 }
 
+TEST(Lxbus, MessagesBeyondTheLimitAreRefusedByTheirHeader) {
+  auto ends = sys::socket_pair().value();
+  Numbered sender(make_lxbus(std::move(ends.first)).value());
+  Numbered receiver(make_lxbus(std::move(ends.second), Handles::Accept, 64).value());
+  bool closed = false;
+  ASSERT_TRUE(sender.send(wire::TimezoneInformation{"Europe/Berlin"}));
+  ASSERT_TRUE(sender.send(wire::TimezoneInformation{std::string(100, 'x')}));
+  EXPECT_TRUE(receiver.try_receive_plain(closed).value());
+  const auto large = receiver.try_receive_plain(closed);
+  ASSERT_FALSE(large);
+  EXPECT_EQ(large.error().code, EBADMSG);
+}
+
 TEST(LxbusBytesOnly, DescriptorsOfThePeerAreNeverTaken) {
   auto ends = sys::socket_pair().value();
   const auto channel = make_lxbus(std::move(ends.second), Handles::Refuse).value();

@@ -6,7 +6,6 @@
 #include <iterator>
 
 #include "sys/socket.h"
-#include "wire/types.h"
 
 namespace lsl::channel {
 
@@ -25,6 +24,8 @@ Result<bool> Assembler::got(size_t count, std::vector<sys::Fd> descriptors) {
     return fail(EBADMSG, "receive a message with {} descriptors", packet_.handles.size());
   if (filled_ < packet_.bytes.size()) return false;
   LSL_TRY(header, wire::parse_header(packet_.bytes));
+  if (header.size > largest_)
+    return fail(EBADMSG, "receive a message of {} bytes, more than {}", header.size, largest_);
   if (filled_ == header.size) return true;
   packet_.bytes.resize(std::min<size_t>(header.size, filled_ + kGrowth));
   return false;

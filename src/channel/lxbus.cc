@@ -12,7 +12,8 @@ namespace {
 
 class Lxbus : public Channel {
  public:
-  Lxbus(sys::Fd socket, Handles handles) : socket_(std::move(socket)), handles_(handles) {}
+  Lxbus(sys::Fd socket, Handles handles, uint32_t largest)
+      : socket_(std::move(socket)), handles_(handles), assembler_(largest) {}
 
   bool passes_handles() const override { return true; }
   int poll_fd() const override { return socket_.get(); }
@@ -83,11 +84,11 @@ class Lxbus : public Channel {
 
 }  // namespace
 
-Result<std::unique_ptr<Channel>> make_lxbus(sys::Fd socket, Handles handles) {
+Result<std::unique_ptr<Channel>> make_lxbus(sys::Fd socket, Handles handles, uint32_t largest) {
   LSL_CHECK(sys::set_nonblocking(socket, true));
   // An older kernel lets them arrive; then receiving fails.
   if (handles == Handles::Refuse) (void)sys::refuse_descriptors(socket);
-  return std::unique_ptr<Channel>(std::make_unique<Lxbus>(std::move(socket), handles));
+  return std::unique_ptr<Channel>(std::make_unique<Lxbus>(std::move(socket), handles, largest));
 }
 
 }  // namespace lsl::channel

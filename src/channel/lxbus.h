@@ -2,10 +2,12 @@
 // numbering on which descriptors travel with a message's first byte (docs/PROTOCOL.md).
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "channel/channel.h"
 #include "sys/fd.h"
+#include "wire/types.h"
 
 namespace lsl::channel {
 
@@ -16,7 +18,9 @@ enum class Handles {
            // 3)
 };
 
-// Takes over one end of a connected stream socket and makes it non-blocking.
-Result<std::unique_ptr<Channel>> make_lxbus(sys::Fd socket, Handles handles = Handles::Accept);
+// Takes over one end of a connected stream socket and makes it non-blocking. `largest`: of the
+// messages that are accepted, in bytes.
+Result<std::unique_ptr<Channel>> make_lxbus(sys::Fd socket, Handles handles = Handles::Accept,
+                                            uint32_t largest = wire::kMaxMessageSize);
 
 }  // namespace lsl::channel

@@ -67,6 +67,10 @@ struct ShutdownAll {
 struct ChooseDefaultVersion {
   int64_t version = 1;
 };
+// --manage NAME --check-config
+struct CheckConfigOf {
+  std::string name;
+};
 // An option of wsl.exe that this version does not have; well-formed as far as the grammar goes.
 struct NotAvailable {
   std::string option;
@@ -74,7 +78,7 @@ struct NotAvailable {
 
 using Command = std::variant<Launch, Help, Version, ShowStatus, List, ImportArchive, ExportArchive,
                              UnregisterOne, MakeDefault, TerminateOne, ShutdownAll,
-                             ChooseDefaultVersion, NotAvailable>;
+                             ChooseDefaultVersion, CheckConfigOf, NotAvailable>;
 
 // `words` is argv without its first element.
 std::expected<Command, Complaint> parse_arguments(Personality personality,

@@ -49,6 +49,7 @@ struct Describe {
   std::string operator()(const ChooseDefaultVersion& c) const {
     return fmt::format("version {}", c.version);
   }
+  std::string operator()(const CheckConfigOf& c) const { return "check " + c.name; }
   std::string operator()(const NotAvailable& n) const { return "missing " + n.option; }
 };
 
@@ -214,7 +215,16 @@ TEST(Arguments, WhatIsNotThereIsNamed) {
                {{"--install", "foo", "--fixed-vhd"},
                 "Argument --fixed-vhd requires the --vhd-size argument. | E_INVALIDARG"},
                {{"--manage", "--move", "."}, "usage"},
-               {{"--manage", "T", "--resize", "1GB"}, "missing --manage"},
+               {{"--manage", "T", "--resize", "1GB"}, "missing --manage --resize"},
+               {{"--manage", "T", "-m", "/srv"}, "missing --manage --move"},
+               {{"--manage", "T", "-s", "true", "--allow-unsafe"}, "missing --manage --set-sparse"},
+               {{"--manage", "--check-config", "T"}, "check T"},
+               {{"--manage", "T", "--check-config"}, "check T"},
+               {{"--manage", "T"}, "usage"},
+               {{"--manage", "--check-config"}, "usage"},
+               {{"--manage", "T", "--check-config", "--move", "."}, "usage"},
+               {{"--manage", "T", "U", "--check-config"},
+                "Invalid command line argument: U | E_INVALIDARG"},
                {{"--set-version", "T", "2"}, "missing --set-version"},
                {{"--import-in-place", "N", "f"}, "missing --import-in-place"},
                {{"--import-in-place", "N"}, "usage"},

@@ -149,18 +149,21 @@ Parsed parse_install(Personality personality, const std::string& word, Words res
   return NotAvailable{word};
 }
 
-Parsed parse_manage(Personality personality, const std::string& word, Words rest) {
+// Exactly one action; --check-config is lsl's own.
+Parsed parse_manage(Personality personality, Words rest) {
   static constexpr std::array kOptions = {
       OptionSpec{"--set-sparse", 's', true}, OptionSpec{"--allow-unsafe", 0, false},
-      OptionSpec{"--move", 'm', true}, OptionSpec{"--set-default-user", 0, true},
-      OptionSpec{"--resize", 'r', true}};
+      OptionSpec{"--move", 'm', true},       OptionSpec{"--set-default-user", 0, true},
+      OptionSpec{"--resize", 'r', true},     OptionSpec{"--check-config", 0, false}};
+  static constexpr std::array<std::string_view, 5> kActions = {
+      "--set-sparse", "--move", "--set-default-user", "--resize", "--check-config"};
   auto found = parse_options(personality, kOptions, 1, rest);
   if (!found) return std::unexpected(std::move(found.error()));
-  size_t actions = 0;
-  for (const std::string_view action : {"--set-sparse", "--move", "--set-default-user", "--resize"})
-    actions += found->has(action) ? 1 : 0;
-  if (!found->positionals[0] || actions != 1) return misuse("--manage needs NAME and one action");
-  return NotAvailable{word};
+  const auto asked = [&](std::string_view action) { return found->has(action); };
+  if (!found->positionals[0] || std::ranges::count_if(kActions, asked) != 1)
+    return misuse("--manage needs NAME and one action");
+  if (asked("--check-config")) return CheckConfigOf{*found->positionals[0]};
+  return NotAvailable{fmt::format("--manage {}", *std::ranges::find_if(kActions, asked))};
 }
 
 Parsed parse_mount(Personality personality, const std::string& word, Words rest) {
@@ -181,7 +184,6 @@ std::optional<Parsed> parse_missing_command(Personality personality, const std::
       OptionSpec{"--pre-release", 0, false}, OptionSpec{"--web-download", 0, false},
       OptionSpec{"--confirm", 0, false}, OptionSpec{"--prompt-before-exit", 0, false}};
   if (word == "--install") return parse_install(personality, word, rest);
-  if (word == "--manage") return parse_manage(personality, word, rest);
   if (word == "--mount") return parse_mount(personality, word, rest);
   if (word == "--update") return parse_unavailable(personality, word, kUpdate, 0, rest);
   if (word == "--import-in-place") {
@@ -214,6 +216,7 @@ std::optional<Parsed> parse_command(Personality personality, const std::string& 
   if (is({"--import"})) return parse_import(personality, rest);
   if (is({"--export"})) return parse_export(personality, rest);
   if (is({"--shutdown"})) return parse_shutdown(personality, rest);
+  if (is({"--manage"})) return parse_manage(personality, rest);
   if (is({"--unregister"})) return parse_name<UnregisterOne>("--unregister", rest);
   if (is({"-t", "--terminate"})) return parse_name<TerminateOne>("--terminate", rest);
   if (is({"-s", "--setdefault", "--set-default"}))

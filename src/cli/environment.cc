@@ -38,6 +38,19 @@ std::vector<std::string> shared_variables(std::span<const std::string> block) {
   return shared;
 }
 
+std::vector<std::string> with_proxies(std::vector<std::string> environment,
+                                      std::span<const std::string> block) {
+  for (const std::string_view name :
+       {"http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"}) {
+    const auto is_it = [&](const std::string& entry) { return is_variable(entry, name); };
+    const auto found = std::find_if(block.begin(), block.end(), is_it);
+    if (found == block.end()) continue;
+    std::erase_if(environment, is_it);
+    environment.push_back(*found);
+  }
+  return environment;
+}
+
 std::vector<std::string> with_terminal_type(std::vector<std::string> environment,
                                             std::string_view terminal_type) {
   if (terminal_type.empty()) return environment;

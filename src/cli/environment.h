@@ -15,6 +15,11 @@ std::string_view variable(std::span<const std::string> block, std::string_view n
 // secrets and stay here. Empty without WSLENV.
 std::vector<std::string> shared_variables(std::span<const std::string> block);
 
+// `environment` with the caller's proxies for HTTP, in either spelling (spec/session.md
+// section 8.1, row 2).
+std::vector<std::string> with_proxies(std::vector<std::string> environment,
+                                      std::span<const std::string> block);
+
 // `environment` (the distribution's registered default) with TERM replaced by the caller's, if the
 // caller has one.
 std::vector<std::string> with_terminal_type(std::vector<std::string> environment,

@@ -57,7 +57,7 @@ wire::ProcessCommon plan_launch(const Launch& launch, const api::Session& sessio
     common.command_line = {"-c", shell_text(launch.words)};
   }
   common.current_working_directory = directory_for(launch, surroundings.working_directory);
-  common.environment = session.environment;
+  common.environment = with_proxies(session.environment, surroundings.environment);
   if (!behaves_as_wsl(surroundings.personality) && uses_terminal(surroundings.descriptors))
     common.environment = with_terminal_type(std::move(common.environment),
                                             variable(surroundings.environment, "TERM"));
@@ -66,8 +66,11 @@ wire::ProcessCommon plan_launch(const Launch& launch, const api::Session& sessio
   common.username = launch.user.value_or("");
   common.default_uid = session.default_uid;
   common.flags = console_flags(surroundings.descriptors);
+  if (surroundings.quiet) common.flags |= wire::kCreateProcessNoWarnings;
   return common;
 }
+
+bool is_interactive(const Launch& launch) { return !launch.exec && launch.words.empty(); }
 
 std::string program_of(const Launch& launch) {
   if (!launch.exec) return "";

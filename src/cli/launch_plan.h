@@ -20,6 +20,7 @@ struct LaunchSurroundings {
   std::span<const std::string> environment;  // the caller's
   std::string_view working_directory;        // the caller's, absolute; empty: unknown
   std::array<DescriptorUse, 3> descriptors{};
+  bool quiet = false;  // the user wants no warnings
 };
 
 // Words for the shell as the one text it gets with -c: a single word raw, several quoted where
@@ -33,6 +34,9 @@ std::string directory_for(const Launch& launch, std::string_view working_directo
 
 wire::ProcessCommon plan_launch(const Launch& launch, const api::Session& session,
                                 const LaunchSurroundings& surroundings);
+
+// The user's shell with nothing to do: what an image's first-run command comes before.
+bool is_interactive(const Launch& launch);
 
 // The program's name in error texts; empty for the user's shell.
 std::string program_of(const Launch& launch);

@@ -43,6 +43,28 @@ TEST(PlanLaunch, WithoutACommandTheShellIsALoginShell) {
   EXPECT_EQ(common.default_uid, 1000u);
 }
 
+TEST(PlanLaunch, TheCallersProxiesAreTheProcesss) {
+  const Block caller = {"http_proxy=http://p:1", "NO_PROXY=", "ftp_proxy=x", "LANG=x"};
+  const api::Session session{"{1}", "d", 0, 0, {"LANG=C", "http_proxy=old"}, {}};
+  EXPECT_EQ(plan_launch({}, session, {Personality::Lsl, caller, "", kPipes}).environment,
+            (Block{"LANG=C", "http_proxy=http://p:1", "NO_PROXY="}));
+}
+
+TEST(PlanLaunch, WhoWantsNoWarningsSaysSo) {
+  EXPECT_EQ(plan({}).flags & wire::kCreateProcessNoWarnings, 0);
+  const auto quiet = plan_launch({}, kSession, {Personality::Lsl, kCaller, "/srv", kPipes, true});
+  EXPECT_NE(quiet.flags & wire::kCreateProcessNoWarnings, 0);
+}
+
+TEST(IsInteractive, AShellWithNothingToDo) {
+  EXPECT_TRUE(is_interactive({}));
+  EXPECT_FALSE(is_interactive(shell({"true"})));
+  Launch launch;
+  launch.exec = true;
+  launch.file = "sh";
+  EXPECT_FALSE(is_interactive(launch));
+}
+
 TEST(PlanLaunch, ShellTypes) {
   Launch launch;
   launch.shell = ShellType::Standard;

@@ -46,6 +46,7 @@ class Reporter {
   void print_error(std::string_view text) const;  // standard error, as it is
 
   Personality personality() const { return personality_; }
+  bool quiet() const { return quiet_; }
   bool as_wsl() const { return behaves_as_wsl(personality_); }
 
  private:

@@ -39,6 +39,8 @@ Managing distributions
         --running              only running ones
         --quiet, -q            only names
         --verbose, -v          with state and version
+    --manage NAME ACTION       look after a distribution
+        --check-config         what is wrong with its /etc/wsl.conf and wsl-distribution.conf
     --set-default, -s NAME     make it the default distribution
     --terminate, -t NAME       end a running distribution
     --unregister NAME          forget a distribution and delete its files

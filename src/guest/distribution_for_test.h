@@ -36,10 +36,15 @@ inline constexpr std::string_view kTestPasswd =
 inline constexpr std::string_view kTestGroup =
     "root:x:0:\ntty:x:5:\nann:x:1000:\nstaff:x:50:ann\nfar:x:99999:ann\n";
 
+// What a test adds to the root before init runs, or replaces in it: paths without a slash in front
+// and contents; nullopt is a directory.
+using TestFiles = std::vector<std::pair<std::string, std::optional<std::string>>>;
+
 // Runs in the child, with all capabilities over its new namespaces. Any failure is the test's log.
 class TestRoot {
  public:
-  TestRoot(std::string stage, sys::FdRef program) : stage_(std::move(stage)), program_(program) {}
+  TestRoot(std::string stage, sys::FdRef program, const TestFiles& files)
+      : stage_(std::move(stage)), program_(program), files_(files) {}
 
   Status build_and_enter() const {
     LSL_CHECK(sys::set_propagation_at("/", MS_REC | MS_PRIVATE));
@@ -55,6 +60,7 @@ class TestRoot {
     LSL_CHECK(file("bin/not-executable", "text"));
     LSL_CHECK(bind("/usr/bin/busybox", "bin/busybox"));
     LSL_CHECK(copy_program());
+    for (const auto& [name, text] : files_) LSL_CHECK(add(name, text));
     LSL_CHECK(sys::mount_filesystem("dev", stage_ + "/dev", "tmpfs", 0, "mode=755"));
     for (const char* node : {"null", "zero", "full", "random", "urandom", "tty"}) {
       LSL_CHECK(bind(std::string("/dev/") + node, std::string("dev/") + node));
@@ -70,9 +76,23 @@ class TestRoot {
     if (::mkdir((stage_ + "/" + name).c_str(), 0755) < 0) return fail(errno, "mkdir {}", name);
     return {};
   }
-  Status file(const std::string& name, std::string_view text) const {
-    LSL_TRY(fd, sys::open_file(stage_ + "/" + name, O_WRONLY | O_CREAT, 0644));
+  Status file(const std::string& name, std::string_view text, mode_t mode = 0644) const {
+    LSL_TRY(fd, sys::open_file(stage_ + "/" + name, O_WRONLY | O_CREAT | O_TRUNC, mode));
     return sys::write_all(fd, text);
+  }
+  // Programs are what begins with "#!"; a link is what begins with "->".
+  Status add(const std::string& name, const std::optional<std::string>& text) const {
+    LSL_TRY(root, sys::open_file(stage_, O_PATH | O_DIRECTORY));
+    const std::string folder = name.substr(0, std::min(name.rfind('/'), name.size()));
+    LSL_CHECK(sys::make_directories(root, text ? folder : name, 0755));
+    if (!text) return {};
+    (void)::unlinkat(root.get(), name.c_str(), 0);  // most often there is none
+    if (text->starts_with("->")) {
+      if (::symlinkat(text->c_str() + 2, root.get(), name.c_str()) < 0)
+        return fail(errno, "link {}", name);
+      return {};
+    }
+    return file(name, *text, text->starts_with("#!") ? 0755 : 0644);
   }
   Status bind(const std::string& source, const std::string& name) const {
     LSL_CHECK(file(name, ""));
@@ -90,12 +110,17 @@ class TestRoot {
 
   std::string stage_;
   sys::FdRef program_;
+  const TestFiles& files_;
 };
 
 class TestDistribution {
  public:
-  static Result<std::unique_ptr<TestDistribution>> start() {
+  static Result<std::unique_ptr<TestDistribution>> start(
+      const TestFiles& files = {}, const std::vector<std::string>& environment = {}) {
     std::unique_ptr<TestDistribution> made(new TestDistribution());
+    made->files_ = files;
+    made->environment_ = environment;
+    made->environment_.push_back("LSL_INIT_VERSION=1");
     char stage[] = "/tmp/lsl-guest-test-XXXXXX";
     if (::mkdtemp(stage) == nullptr) return fail(errno, "mkdtemp");
     made->stage_ = stage;
@@ -134,19 +159,36 @@ class TestDistribution {
   }
 
   // What a service does first.
-  Result<wire::InitializeResponse> initialize() {
+  Result<uint32_t> ask_to_initialize() {
     const wire::Initialize message{.hostname = "test_box-",
                                    .domainname = "localdomain",
                                    .distribution_name = "Testix",
-                                   .drvfs_default_owner = 1000};
-    LSL_TRY(id, service().request(message, {}, soon()));
+                                   .timezone = "Europe/Testing",
+                                   .drvfs_default_owner = 1000,
+                                   .feature_flags = wire::kFeatureDisable9pServer,
+                                   .drvfs_mount = wire::DrvfsMount::Elevated};
+    return service().request(message, {}, soon());
+  }
+  Result<wire::InitializeResponse> initialize() {
+    LSL_TRY(id, ask_to_initialize());
     return service().reply_to<wire::InitializeResponse>(id, soon());
   }
-  // The client's end of a new session.
-  Result<channel::Numbered> open_session() {
+  // The client's end of a new session. With `oobe` the first-run command may run in it, and its
+  // result comes out there.
+  Result<channel::Numbered> open_session(std::optional<channel::Numbered>* oobe = nullptr) {
     LSL_TRY(sockets, sys::socket_pair());
-    const wire::CreateSession message{.console_id = 1};
-    LSL_TRY(id, service().request(message, {sockets.second.get()}, soon()));
+    wire::CreateSession message{.console_id = 1};
+    std::vector<int> handles = {sockets.second.get()};
+    sys::Fd result;
+    if (oobe != nullptr) {
+      LSL_TRY(ends, sys::socket_pair());
+      LSL_TRY(channel, channel::make_lxbus(std::move(ends.first)));
+      oobe->emplace(std::move(channel));
+      result = std::move(ends.second);
+      handles.push_back(result.get());
+      message.detail = wire::CreateSessionDetail{2};
+    }
+    LSL_TRY(id, service().request(message, handles, soon()));
     LSL_TRY(response, service().reply_to<wire::CreateSessionResponse>(id, soon()));
     if (response.port != wire::kInvalidPort) return fail(EBADMSG, "port {}", response.port);
     LSL_TRY(channel, channel::make_lxbus(std::move(sockets.first)));
@@ -175,19 +217,24 @@ class TestDistribution {
     const bool root = ::setresgid(0, 0, 0) == 0 && ::setresuid(0, 0, 0) == 0;
     ::dup2(log_.get(), STDERR_FILENO);
     const Status ready =
-        root ? TestRoot(stage_, program_).build_and_enter() : fail(errno, "become root");
+        root ? TestRoot(stage_, program_, files_).build_and_enter() : fail(errno, "become root");
     if (!ready) {
       ::dprintf(STDERR_FILENO, "%s\n", ready.error().message().c_str());
       ::_exit(121);
     }
     ::dup2(socket.get(), wire::kInitChannelFd);
     const char* const argv[] = {"/init", nullptr};
-    const char* const environment[] = {"LSL_INIT_VERSION=1", nullptr};
-    ::execve("/init", const_cast<char**>(argv), const_cast<char**>(environment));
+    std::vector<char*> environment;
+    for (const std::string& entry : environment_)
+      environment.push_back(const_cast<char*>(entry.c_str()));
+    environment.push_back(nullptr);
+    ::execve("/init", const_cast<char**>(argv), environment.data());
     ::dprintf(STDERR_FILENO, "exec /init: %d\n", errno);
     ::_exit(122);
   }
 
+  TestFiles files_;
+  std::vector<std::string> environment_;
   std::string stage_;
   sys::Fd program_;
   sys::Fd log_;

@@ -9,6 +9,8 @@
 
 #include "guest/init/start.h"
 #include "guest/role.h"
+#include "guest/systemd/generator.h"
+#include "guest/systemd/watcher.h"
 
 namespace {
 
@@ -28,6 +30,9 @@ int main(int argc, char** argv) {
                                          .container_root = ::getenv("WSLC_ROOT_INIT") != nullptr,
                                          .machine_root = ::getenv("WSL_ROOT_INIT") != nullptr});
   if (role == Role::DistributionInit) return lsl::guest::run_distribution();
+  if (role == Role::InitWatcher) return lsl::guest::run_watcher();
+  if (role == Role::Generator) return lsl::guest::run_system_generator(arguments);
+  if (role == Role::UserGenerator) return lsl::guest::run_user_generator(arguments);
   // As the interpreter of nothing it has always been silent (spec/init.md section 1).
   if (role == Role::Interop && argc <= 1) return 1;
   return not_available(role);

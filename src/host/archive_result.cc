@@ -76,7 +76,7 @@ bool is_release_word(std::string_view text) {
   });
 }
 
-Result<ArchiveResult> parse_archive_result(std::string_view text) {
+Result<Json> parse_result_object(std::string_view text) {
   if (text.empty()) return fail(EBADMSG, "read the archive helper's result: it ended without one");
   if (text.size() > kMaxArchiveResult || text.find('\0') != text.size() - 1)
     return fail(EBADMSG, "read the archive helper's result of {} bytes", text.size());
@@ -84,17 +84,21 @@ Result<ArchiveResult> parse_archive_result(std::string_view text) {
   const std::optional<bool> ok = json_bool(object, "ok");
   if (!ok) return fail(EBADMSG, "read the archive helper's result");
   if (!*ok) return std::unexpected(read_failure(object));
+  return object;
+}
+
+Result<ArchiveResult> parse_archive_result(std::string_view text) {
+  LSL_TRY(object, parse_result_object(text));
   return read_success(object);
 }
 
 std::string archive_success_text(const ArchiveResult& result) {
   Json warnings = Json::array();
   for (const std::string& warning : result.warnings) warnings.push_back(sentence(warning));
-  return message_text(Json{{"ok", true},
-                           {"valid", result.valid},
-                           {"flavor", optional_text(result.flavor)},
-                           {"version", optional_text(result.version)},
-                           {"warnings", std::move(warnings)}});
+  return result_text(Json{{"valid", result.valid},
+                          {"flavor", optional_text(result.flavor)},
+                          {"version", optional_text(result.version)},
+                          {"warnings", std::move(warnings)}});
 }
 
 std::string archive_failure_text(const Error& error) {
@@ -102,6 +106,11 @@ std::string archive_failure_text(const Error& error) {
                            {"code", error.name.empty() ? errno_name(error.code) : error.name},
                            {"errno", error.code},
                            {"message", sentence(error.detail)}});
+}
+
+std::string result_text(Json object) {
+  object["ok"] = true;
+  return message_text(object);
 }
 
 }  // namespace lsl::host

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json.h"
 #include "base/result.h"
 
 namespace lsl::host {
@@ -38,6 +39,8 @@ struct ArchiveResult {
 // True for a text of at most 255 characters out of [A-Za-z0-9-_.,], not empty.
 bool is_release_word(std::string_view text);
 
+// Any worker's result: the object of a success, or the failure as parse_archive_result() tells it.
+Result<Json> parse_result_object(std::string_view text);
 // The helper's success, or its failure as the error it reports: `code` its errno, `name` a symbol
 // "WSL_E_...", `detail` what it was doing; printable and shortened. EBADMSG for anything that is
 // not such a text, the empty one included (a helper that was killed).
@@ -46,5 +49,7 @@ Result<ArchiveResult> parse_archive_result(std::string_view text);
 // The text for the result descriptor, NUL included.
 std::string archive_success_text(const ArchiveResult& result);
 std::string archive_failure_text(const Error& error);
+// The text of another success: `object` gets a member "ok".
+std::string result_text(Json object);
 
 }  // namespace lsl::host

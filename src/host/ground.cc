@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "host/group_limits.h"
 #include "host/instances/process_limit.h"
 #include "sys/cgroup.h"
 #include "sys/file.h"
@@ -50,6 +51,12 @@ Status make_v1_group(const std::string& parent, const std::string& group) {
     if (inherited) LSL_CHECK(sys::write_file(group + name, *inherited));
   }
   return {};
+}
+
+Status limit_unified_group(const std::string& path) {
+  LSL_TRY(group, sys::open_file(path, O_RDONLY | O_DIRECTORY));
+  LSL_TRY(parent, sys::open_file_at(group, "..", O_RDONLY | O_DIRECTORY));
+  return limit_group(parent, group, plan_group_limits());
 }
 
 }  // namespace
@@ -138,6 +145,8 @@ void Ground::take_unified_group(const std::string& path) {
   if (made) {
     unified_group_ = path;
     context_.cgroup_base = path;
+    if (const Status limited = limit_unified_group(path); !limited)
+      log_info("distributions run without limits of their own: {}", limited.error().message());
   } else {
     log_warning("distributions run without control groups of their own: {}",
                 made.error().message());

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include <optional>
@@ -18,6 +17,7 @@
 #include "host/options.h"
 #include "host/rootless.h"
 #include "host/service.h"
+#include "host/service_manager.h"
 #include "sys/event_loop.h"
 #include "sys/failpoint.h"
 #include "sys/file.h"
@@ -31,15 +31,12 @@ std::optional<std::string> environment(const char* name) {
   return value == nullptr || *value == '\0' ? std::nullopt : std::optional<std::string>(value);
 }
 
-// The socket systemd holds for us, or one of our own.
+// The socket a service manager holds for us, or one of our own.
 Result<sys::Fd> listener(Ground& ground) {
-  const int passed = ::sd_listen_fds(1);
-  if (passed < 0) return fail(-passed, "take the socket from systemd");
-  if (passed > 1) return fail(EINVAL, "listen on {} sockets", passed);
-  if (passed == 0) return ground.listen();
-  sys::Fd socket(SD_LISTEN_FDS_START);
-  LSL_CHECK(sys::set_nonblocking(socket, true));
-  return socket;
+  LSL_TRY(passed, socket_of_manager());
+  if (!passed) return ground.listen();
+  LSL_CHECK(sys::set_nonblocking(*passed, true));
+  return std::move(*passed);
 }
 
 // One client costs a descriptor or two, one instance four; the usual soft limit is there for
@@ -74,7 +71,7 @@ Status serve(const Options& options) {
   }));
   LSL_TRY(socket, listener(ground));
   LSL_CHECK(service->listen(std::move(socket)));
-  (void)::sd_notify(0, "READY=1");  // no systemd, no problem
+  if (const Status told = tell_manager_ready(); !told) log_warning("{}", told.error().message());
   tell_starter(options.ready_fd, "1");
   log_info("serving {}", options.runtime_directory);
   return loop.run();

@@ -24,10 +24,12 @@ Service::Service(sys::EventLoop& loop, const Options& options, const Ground& gro
                  on_call(id, peer, std::move(call));
                },
                [this](ConnectionId id) { on_close(id); }},
-              {}) {}
+              {}),
+      follower_(loop, [this] { tell_of_the_host(); }) {}
 
 Service::~Service() {
   jobs_.clear();
+  checks_.clear();
   users_.all().clear();
 }
 
@@ -50,6 +52,7 @@ void Service::on_call(ConnectionId id, const sys::Peer& peer, api::ParsedCall ca
 }
 
 void Service::on_close(ConnectionId id) {
+  take_check(id);
   if (const auto job = job_of_.find(id); job != job_of_.end()) {
     const Guid distribution = job->second;
     job_of_.erase(job);

@@ -10,6 +10,7 @@
 #include "api/server.h"
 #include "base/result.h"
 #include "host/ground.h"
+#include "host/instances/host_follower.h"
 #include "host/options.h"
 #include "host/rootless.h"
 #include "host/server/server.h"
@@ -61,6 +62,7 @@ class Service {
   void handle(const Caller& caller, const api::SetDefaultVersion& request);
   void handle(const Caller& caller, const api::GetStatus& request);
   void handle(const Caller& caller, const api::OpenSession& request);
+  void handle(const Caller& caller, const api::CheckConfig& request);
   void handle(const Caller& caller, const api::GetInfo& request);
   void handle(const Caller& caller, const api::GetInterfaceDescription& request);
 
@@ -77,7 +79,13 @@ class Service {
 
   // Instances.
   Result<Running*> run(const Caller& caller, const Registration& registration);
-  void hand_out_session(const Caller& caller, const Guid& id);
+  void handle_again(const Caller& caller, const api::OpenSession& request);
+  void ask_for_session(const Caller& caller, const api::OpenSession& request, const Guid& id);
+  void hand_out_session(const Caller& caller, const Guid& id, sys::Fd session);
+  void wait_for_first_run(const Caller& caller, Running& running, const api::OpenSession& request);
+  Result<sys::Fd> expect_first_run(UserState& user, const Guid& id);
+  void finish_first_run(UserState& user, const Guid& id,
+                        const std::optional<wire::OobeResult>& result);
   void store_facts(UserState& user, const Guid& id);
   void keep_namespace(UserState& user, const Guid& id);
   void drop_instance(UserState& user, const Guid& id);
@@ -104,9 +112,18 @@ class Service {
   void begin_export(const Caller& caller, const Guid& id, const std::string& format);
   Result<sys::Fd> make_id_namespace(const Caller& caller) const;
   // One job per distribution. `done` finds the job ended.
-  Status start_job(const Guid& id, const Worker::Work& work, Worker::Done done);
+  Status start_job(const Guid& id, const ArchiveWork& work, ArchiveDone done);
   void announce_transfer(const Caller& caller, const Guid& id, sys::Fd data);
 
+  // Reading what a distribution says about itself: a worker per call, which ends with its client.
+  struct Check {
+    std::unique_ptr<Worker> worker;
+    sys::EventLoop::TimerId deadline = 0;
+  };
+  Status start_check(const Caller& caller, const Registration& registration);
+  std::unique_ptr<Worker> take_check(ConnectionId connection);
+
+  void tell_of_the_host();
   void clean_up_after_a_crash();
   void watch_service_idle();
 
@@ -117,8 +134,10 @@ class Service {
   Undertaker undertaker_;  // goes last: the others leave their processes to it
   Users users_;
   Server server_;
+  HostFollower follower_;
   std::map<Guid, Job> jobs_;
   std::map<ConnectionId, Guid> job_of_;  // the job that dies with its client
+  std::map<ConnectionId, Check> checks_;
   sys::EventLoop::TimerId service_timer_ = 0;
   bool stopping_ = false;
 };

@@ -81,7 +81,7 @@ Result<sys::Fd> Service::make_id_namespace(const Caller& caller) const {
   return in("UserNamespace", std::move(made));
 }
 
-Status Service::start_job(const Guid& id, const Worker::Work& work, Worker::Done done) {
+Status Service::start_job(const Guid& id, const ArchiveWork& work, ArchiveDone done) {
   const auto finish = [this, id, done = std::move(done)](Result<ArchiveResult> result) {
     // The worker is destroyed in the loop's next turn, not while it calls.
     const auto job = jobs_.find(id);
@@ -91,7 +91,7 @@ Status Service::start_job(const Guid& id, const Worker::Work& work, Worker::Done
     done(std::move(result));
     watch_service_idle();
   };
-  LSL_TRY(worker, Worker::start(loop_, undertaker_, work, finish));
+  LSL_TRY(worker, Worker::start(loop_, undertaker_, archive_work(work), archive_done(finish)));
   jobs_[id] = Job{std::move(worker), false};
   return {};
 }

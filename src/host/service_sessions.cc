@@ -1,10 +1,8 @@
 // Service, the part about instances: starting them, sessions in them, their idle time and their
 // end.
 #include <errno.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <utility>
 
@@ -12,19 +10,13 @@
 #include "host/archive_result.h"
 #include "host/service.h"
 #include "sys/failpoint.h"
+#include "sys/socket.h"
 
 namespace lsl::host {
 namespace {
 
 constexpr std::chrono::milliseconds kSessionRetry{10};
 constexpr int kMinimumRetryMilliseconds = 1'000;  // spec/service.md section 6.2, "Refusal"
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  if (::gethostname(name.data(), name.size() - 1) != 0) return "localhost";
-  const std::string full = name.data();
-  return full.substr(0, full.find('.'));
-}
 
 }  // namespace
 
@@ -44,13 +36,14 @@ Result<Running*> Service::run(const Caller& caller, const Registration& registra
                               user.ids,
                               user.free_slot(),
                               user.outer_namespace ? user.outer_namespace.get() : -1};
-  const InstanceSettings settings{registration.name, host_name(), registration.default_uid};
+  const InstanceSettings settings{registration.name, registration.default_uid};
   const Guid id = registration.id;
   LSL_TRY(instance, Instance::start(loop_, undertaker_, ground_.context(), request, settings,
                                     [this, &user, id] { drop_instance(user, id); }));
   Running& running = user.running[id];
   running.instance = std::move(instance);
   running.slot = request.slot;
+  follower_.start();
   running.instance->when_ready([this, &user, id](const Status& ready) {
     if (!ready) return;
     keep_namespace(user, id);
@@ -72,43 +65,62 @@ void Service::handle(const Caller& caller, const api::OpenSession& request) {
   Instance& instance = *(*running)->instance;
   if (instance.ending()) {
     // It is on its way out, or was asked and may refuse: decide again when that is known.
-    instance.when_settled([this, caller, request] {
-      loop_.after(std::chrono::milliseconds(0), [this, caller, request] {
-        if (server_.connected(caller.connection)) handle(caller, request);
-      });
-    });
+    instance.when_settled([this, caller, request] { handle_again(caller, request); });
     return;
   }
   (*running)->clients.insert(caller.connection);
   watch_idle(*caller.user, id);
-  instance.when_ready([this, caller, id](const Status& ready) {
+  instance.when_ready([this, caller, request, id](const Status& ready) {
     if (!ready) return refuse(caller, in("CreateInstance", ready).error());
-    hand_out_session(caller, id);
+    ask_for_session(caller, request, id);
   });
 }
 
-void Service::hand_out_session(const Caller& caller, const Guid& id) {
+// Not from inside an instance, which may be about to go.
+void Service::handle_again(const Caller& caller, const api::OpenSession& request) {
+  loop_.after(std::chrono::milliseconds(0), [this, caller, request] {
+    if (server_.connected(caller.connection)) handle(caller, request);
+  });
+}
+
+void Service::ask_for_session(const Caller& caller, const api::OpenSession& request,
+                              const Guid& id) {
   const auto running = caller.user->running.find(id);
   const Registration* registration = caller.user->registry.find(id);
   if (!server_.connected(caller.connection)) return;
   if (running == caller.user->running.end() || registration == nullptr)
     return refuse(caller, fail(ESHUTDOWN, "open a session in {}", id.braced()).error());
-  Result<sys::Fd> session = running->second.instance->open_session();
-  if (!session && session.error().code == EAGAIN) {
-    loop_.after(kSessionRetry, [this, caller, id] { hand_out_session(caller, id); });
-    return;
-  }
-  if (!session) return refuse(caller, session.error());
+  if (running->second.first_run) return wait_for_first_run(caller, running->second, request);
+  Result<sys::Fd> report = sys::Fd();
+  if (registration->run_oobe && request.interactive) report = expect_first_run(*caller.user, id);
+  if (!report) return refuse(caller, report.error());
+  Instance& instance = *running->second.instance;
+  instance.open_session(std::move(*report), [this, caller, request, id](Result<sys::Fd> session) {
+    if (session) return hand_out_session(caller, id, std::move(*session));
+    if (session.error().code == ESTALE) return handle_again(caller, request);
+    if (session.error().code != EAGAIN)
+      return refuse(caller, in("CreateInstance", std::move(session)).error());
+    loop_.after(kSessionRetry,
+                [this, caller, request, id] { ask_for_session(caller, request, id); });
+  });
+}
+
+void Service::hand_out_session(const Caller& caller, const Guid& id, sys::Fd session) {
+  const auto running = caller.user->running.find(id);
+  const Registration* registration = caller.user->registry.find(id);
+  if (!server_.connected(caller.connection)) return;
+  if (running == caller.user->running.end() || registration == nullptr)
+    return refuse(caller, fail(ESHUTDOWN, "open a session in {}", id.braced()).error());
+  Instance& instance = *running->second.instance;
   if (const Status reached = sys::failpoint("session.before_hand_out"); !reached)
     return refuse(caller, reached.error());
-  std::vector<std::string> warnings;
+  std::vector<std::string> warnings = instance.take_warnings();
   if (!standing_.warning.empty() && !running->second.warned) warnings.push_back(standing_.warning);
   running->second.warned = true;
   std::vector<sys::Fd> descriptors;
-  descriptors.push_back(std::move(*session));
+  descriptors.push_back(std::move(session));
   succeed(caller,
-          api::Session{id.braced(), registration->name, 0,
-                       running->second.instance->facts().default_uid,
+          api::Session{id.braced(), registration->name, 0, instance.facts().default_uid,
                        registration->default_environment, warnings},
           std::move(descriptors));
 }
@@ -118,6 +130,55 @@ void Service::keep_namespace(UserState& user, const Guid& id) {
   if (!standing_.host_root() || user.outer_namespace) return;
   Result<sys::Fd> outer = user.running[id].instance->outer_namespace();
   if (outer) user.outer_namespace = std::move(*outer);  // else the next launch makes one
+}
+
+// Without a limit, as somebody is answering questions there (spec/session.md section 9). When it is
+// over the call is looked at anew: the next interactive one may have to run the command again.
+void Service::wait_for_first_run(const Caller& caller, Running& running,
+                                 const api::OpenSession& request) {
+  const api::Warning warning{fmt::format(
+      "Waiting for OOBE command to complete for distribution \"{}\"...", running.instance->name())};
+  if (caller.more) server_.reply(caller.connection, api::reply_message(warning, true));
+  running.after_first.push_back([this, caller, request] {
+    if (server_.connected(caller.connection)) handle(caller, request);
+  });
+}
+
+// Where its result is to be sent. Closed without one, there was no first run.
+Result<sys::Fd> Service::expect_first_run(UserState& user, const Guid& id) {
+  LSL_TRY(ends, sys::socket_pair());
+  LSL_TRY(first_run, FirstRun::await(loop_, undertaker_, std::move(ends.first),
+                                     [this, &user, id](std::optional<wire::OobeResult> result) {
+                                       loop_.after(std::chrono::milliseconds(0),
+                                                   [this, &user, id, result] {
+                                                     finish_first_run(user, id, result);
+                                                   });
+                                     }));
+  user.running[id].first_run = std::move(first_run);
+  return std::move(ends.second);
+}
+
+// Section 9: a success is stored, and with it the user that all later sessions begin with.
+void Service::finish_first_run(UserState& user, const Guid& id,
+                               const std::optional<wire::OobeResult>& result) {
+  const auto running = user.running.find(id);
+  if (running == user.running.end()) return;
+  running->second.first_run.reset();
+  const Registration* registration = user.registry.find(id);
+  if (registration != nullptr && result && result->result == 0) {
+    Registration updated = *registration;
+    updated.run_oobe = false;
+    if (result->default_uid >= 0 && result->default_uid < UINT32_MAX) {
+      updated.default_uid = static_cast<uint32_t>(result->default_uid);
+      running->second.instance->set_default_uid(updated.default_uid);
+    }
+    if (const Status stored = user.registry.put(std::move(updated)); !stored)
+      log_warning("{}", stored.error().message());
+  } else if (registration != nullptr) {
+    log_info("'{}': the first-run command {}", registration->name,
+             result ? "failed" : "did not report");
+  }
+  for (const auto& next : std::exchange(running->second.after_first, {})) next();
 }
 
 // os-release may have changed since the import (spec/service.md section 6.1, step 7).
@@ -134,14 +195,23 @@ void Service::store_facts(UserState& user, const Guid& id) {
     log_warning("{}", stored.error().message());
 }
 
+void Service::tell_of_the_host() {
+  for (auto& [uid, user] : users_.all())
+    for (auto& [id, running] : user->running) running.instance->host_changed();
+}
+
 void Service::drop_instance(UserState& user, const Guid& id) {
   const auto running = user.running.find(id);
   if (running == user.running.end()) return;
   if (running->second.idle_timer != 0) loop_.cancel(running->second.idle_timer);
-  // This is called from inside the instance: it goes in the next turn.
+  // This is called from inside the instance: it goes in the next turn, and then those who waited
+  // in it are looked after.
   std::shared_ptr<Instance> gone = std::move(running->second.instance);
+  const auto waiting = std::exchange(running->second.after_first, {});
   user.running.erase(running);
-  loop_.after(std::chrono::milliseconds(0), [gone] {});
+  loop_.after(std::chrono::milliseconds(0), [gone, waiting] {
+    for (const auto& next : waiting) next();
+  });
   watch_service_idle();
 }
 

@@ -1,10 +1,8 @@
 #include "host/undertaker.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,7 +12,7 @@
 
 #include "base/log.h"
 #include "sys/call.h"
-#include "sys/socket.h"
+#include "sys/close_elsewhere.h"
 
 namespace lsl::host {
 namespace {
@@ -22,16 +20,6 @@ namespace {
 constexpr int kLastMilliseconds = 2'000;          // for all that is left when the service ends
 constexpr int kRemoveGroupMilliseconds = 10'000;  // in a child of its own
 constexpr std::chrono::milliseconds kGroupRetry{5};
-
-// The child's whole life: it keeps the socket, and nothing else, until the service has closed its
-// own copy. What hangs in the socket then hangs in the end of this process.
-[[noreturn]] void hold(sys::FdRef socket, sys::FdRef gate) {
-  if (::dup2(gate.get(), 0) < 0 || ::dup2(socket.get(), 1) < 0) ::_exit(1);
-  ::syscall(SYS_close_range, 2U, UINT_MAX, 0U);
-  char byte = 0;
-  (void)sys::retry([&] { return ::read(0, &byte, 1); });
-  ::_exit(0);
-}
 
 }  // namespace
 
@@ -101,18 +89,10 @@ void Undertaker::remove(sys::Cgroup group) {
 }
 
 void Undertaker::close(sys::Fd socket) {
-  if (!socket || sys::shut_and_empty(socket)) return;
-  Result<sys::Pipe> gate = sys::make_pipe();
-  Result<sys::CloneResult> clone =
-      gate ? sys::clone_process({}) : Result<sys::CloneResult>(std::unexpected(gate.error()));
-  if (!clone) {
-    log_warning("close a client's socket elsewhere: {}", clone.error().message());
-    (void)socket.release();  // a lost descriptor is better than a service that hangs
-    return;
-  }
-  if (clone->in_child) hold(socket, gate->read);
-  socket.reset();
-  watch({std::move(clone->child), {}});
+  if (!socket) return;
+  Result<std::optional<sys::Child>> closer = sys::close_elsewhere(std::move(socket));
+  if (!closer) return log_warning("close a client's socket: {}", closer.error().message());
+  if (*closer) watch({std::move(**closer), {}});
 }
 
 void Undertaker::watch(Dying dying) {

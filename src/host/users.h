@@ -4,17 +4,20 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "api/replies.h"
 #include "api/requests.h"
 #include "base/guid.h"
 #include "base/result.h"
+#include "host/instances/first_run.h"
 #include "host/instances/instance.h"
 #include "host/registry/id_map.h"
 #include "host/registry/id_ranges.h"
@@ -32,6 +35,8 @@ struct Running {
   sys::EventLoop::TimerId idle_timer = 0;
   uint32_t slot = 0;    // LaunchRequest::slot
   bool warned = false;  // the first session was told what is special about this service
+  std::unique_ptr<FirstRun> first_run;             // a first-run command is expected to report
+  std::vector<std::function<void()>> after_first;  // what waits for that
 };
 
 struct UserState {

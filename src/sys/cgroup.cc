@@ -30,8 +30,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int kDestroyMs = 2000;  // for a group whose owner object goes away or that is in the way
-constexpr int kKillRoundsMs = 5000;      // all rounds of killing one by one
-constexpr int kRetryMs = 10;             // between attempts on a group that was busy for a moment
+constexpr int kKillRoundsMs = 5000;  // all rounds of killing one by one
+constexpr int kRetryMs = 10;         // between attempts on a group that was busy for a moment
+constexpr size_t kControllersLimit = 4096;
 constexpr size_t kProcsLimit = 4 << 20;  // more than pid_max processes need
 
 int milliseconds_until(Clock::time_point deadline) {
@@ -39,28 +40,18 @@ int milliseconds_until(Clock::time_point deadline) {
   return static_cast<int>(std::clamp<long>(left, 0, std::numeric_limits<int>::max()));
 }
 
-Result<std::vector<pid_t>> read_processes(FdRef group) {
-  LSL_TRY(fd, open_file_at(group, "cgroup.procs", O_RDONLY));
-  LSL_TRY(text, read_all(fd, kProcsLimit));
-  std::vector<pid_t> pids;
-  for (const std::string_view line : split(text, '\n'))
-    if (const std::optional<uint64_t> pid = parse_unsigned(line))
-      pids.push_back(static_cast<pid_t>(*pid));
-  return pids;
-}
-
 // One round on one group; the processes killed are added to `killed`. A number may be taken by
 // another process between reading it and opening it, so only those are killed that are still listed
 // once they are held.
 Status kill_listed(FdRef group, std::vector<Fd>& killed) {
-  LSL_TRY(listed, read_processes(group));
+  LSL_TRY(listed, processes_in(group));
   if (listed.empty()) return {};
   std::vector<std::pair<pid_t, Fd>> held;
   for (const pid_t pid : listed) {
     if (pid == 0) return fail(EPERM, "kill processes outside the PID namespace");
     if (Result<Fd> fd = open_pidfd(pid)) held.emplace_back(pid, std::move(*fd));
   }
-  LSL_TRY(still, read_processes(group));
+  LSL_TRY(still, processes_in(group));
   for (auto& [pid, fd] : held) {
     if (std::find(still.begin(), still.end(), pid) == still.end()) continue;
     if (::pidfd_send_signal(fd.get(), SIGKILL, nullptr, 0) < 0 && errno != ESRCH)
@@ -174,6 +165,16 @@ Status check_is_cgroup(const std::string& path, bool only_v2) {
   return fail(EINVAL, "{} is no control group", path);
 }
 
+Result<ControllerPlan> plan_for(FdRef group) {
+  LSL_TRY(file, open_file_at(group, "cgroup.controllers", O_RDONLY));
+  LSL_TRY(available, read_all(file, kControllersLimit));
+  return plan_controllers(available);
+}
+
+Status enable(FdRef group, const std::string& controllers) {
+  return write_file_at(group, "cgroup.subtree_control", controllers);
+}
+
 }  // namespace
 
 Cgroup::Cgroup(Cgroup&& other) noexcept
@@ -228,7 +229,7 @@ Status Cgroup::remove(int milliseconds) {
   return {};
 }
 
-Result<std::vector<pid_t>> Cgroup::processes() const { return read_processes(directory_); }
+Result<std::vector<pid_t>> Cgroup::processes() const { return processes_in(directory_); }
 
 void Cgroup::release() {
   path_.clear();
@@ -243,6 +244,31 @@ Status destroy_cgroup_tree(const std::string& path, int milliseconds) {
   if (is_root) return fail(EBUSY, "destroy control group {}", path);
   LSL_CHECK(kill_group(path));
   return remove_group(path, milliseconds);
+}
+
+Result<std::vector<pid_t>> processes_in(FdRef group) {
+  LSL_TRY(fd, open_file_at(group, "cgroup.procs", O_RDONLY));
+  LSL_TRY(text, read_all(fd, kProcsLimit));
+  std::vector<pid_t> pids;
+  for (const std::string_view line : split(text, '\n'))
+    if (const std::optional<uint64_t> pid = parse_unsigned(line))
+      pids.push_back(static_cast<pid_t>(*pid));
+  return pids;
+}
+
+Status enable_limits(FdRef group) {
+  LSL_TRY(plan, plan_for(group));
+  return plan.limits.empty() ? Status() : enable(group, plan.limits);
+}
+
+Status enable_controllers(FdRef group) {
+  LSL_TRY(plan, plan_for(group));
+  Status result = plan.limits.empty() ? Status() : enable(group, plan.limits);
+  for (const std::string& text : plan.others) {
+    Status enabled = enable(group, text);
+    if (result && !enabled) result = std::move(enabled);
+  }
+  return result;
 }
 
 Status join_cgroup(const std::string& path) { return write_file(path + "/cgroup.procs", "0"); }

@@ -67,6 +67,23 @@ class Cgroup {
   Fd directory_;
 };
 
+// The processes directly in a group (a directory); 0 stands for one outside our PID namespace.
+Result<std::vector<pid_t>> processes_in(FdRef group);
+
+// What to write to cgroup.subtree_control for the content of cgroup.controllers (spec/init.md
+// section 7.3).
+struct ControllerPlan {
+  std::string limits;               // what there is of "+cpu +memory", by which lsl sets limits
+  std::vector<std::string> others;  // each by a write of its own: some kernels refuse some
+  bool operator==(const ControllerPlan&) const = default;
+};
+ControllerPlan plan_controllers(std::string_view available);
+// Lets the groups below `group` use the controllers it has. The error of the first write that
+// failed, after all have been tried; EBUSY: processes live in the group itself.
+Status enable_controllers(FdRef group);
+// The same for those of the limits only, in a group that is not ours.
+Status enable_limits(FdRef group);
+
 // Kills and removes a group found on disk with all groups below it, e.g. one that a killed service
 // left behind. Works on v1 hierarchies too. Success when it does not exist; EBUSY for the root of a
 // hierarchy or of a cgroup namespace.

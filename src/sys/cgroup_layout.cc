@@ -55,6 +55,20 @@ std::optional<std::string> path_where(std::string_view proc_cgroup, Wanted wante
 
 }  // namespace
 
+ControllerPlan plan_controllers(std::string_view available) {
+  ControllerPlan plan;
+  for (const std::string_view name : split(trim(available), ' ')) {
+    if (name.empty()) continue;
+    if (name == "cpu" || name == "memory") {
+      if (!plan.limits.empty()) plan.limits += ' ';
+      plan.limits += fmt::format("+{}", name);
+    } else {
+      plan.others.push_back(fmt::format("+{}", name));
+    }
+  }
+  return plan;
+}
+
 CgroupLayout cgroup_layout(std::string_view mountinfo) {
   CgroupLayout layout;
   for (const MountEntry& entry : parse_mountinfo(mountinfo)) {

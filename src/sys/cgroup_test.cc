@@ -51,6 +51,29 @@ TEST(CgroupPaths, AreFoundByHierarchy) {
   EXPECT_EQ(unified_path("nonsense\n0:\n"), std::nullopt);
 }
 
+TEST(CgroupControllers, TheTwoThatLimitAndTheOthersOneByOne) {
+  EXPECT_EQ(plan_controllers("cpuset cpu io memory pids\n"),
+            (ControllerPlan{"+cpu +memory", {"+cpuset", "+io", "+pids"}}));
+  EXPECT_EQ(plan_controllers("memory\n"), (ControllerPlan{"+memory", {}}));
+  EXPECT_EQ(plan_controllers("pids"), (ControllerPlan{"", {"+pids"}}));
+  EXPECT_EQ(plan_controllers("\n"), ControllerPlan());
+  EXPECT_EQ(plan_controllers(""), ControllerPlan());
+}
+
+// Many hosts have no controllers in this hierarchy, so a folder stands for a group that has some.
+TEST(CgroupControllers, AreEnabledInTheGroupsOwnFile) {
+  char folder[] = "/tmp/lsl-cgroup-XXXXXX";
+  ASSERT_NE(mkdtemp(folder), nullptr);
+  const Fd group = open_file(folder, O_RDONLY | O_DIRECTORY).value();
+  EXPECT_EQ(enable_controllers(group).error().code, ENOENT);
+  for (const char* name : {"cgroup.controllers", "cgroup.subtree_control"})
+    ASSERT_TRUE(open_file_at(group, name, O_WRONLY | O_CREAT, 0600));
+  ASSERT_TRUE(write_file_at(group, "cgroup.controllers", "memory\n"));
+  EXPECT_TRUE(enable_controllers(group));
+  EXPECT_EQ(read_file(std::string(folder) + "/cgroup.subtree_control", 100).value(), "+memory");
+  EXPECT_TRUE(remove_tree(AT_FDCWD, folder));
+}
+
 // Groups in the host's cgroup2 tree, below the test's own group.
 class CgroupTest : public testing::Test {
  protected:

@@ -29,6 +29,7 @@ inline constexpr auto kFailpoints = std::to_array<std::string_view>({
     "storage.before_owner",  // the folder is made, and does not say yet whose it is
     "storage.after_make",    // the tree is made and empty
     "storage.before_delete",
+    "check.after_confine",  // about to read the distribution's configuration
     // the builder, a fork of lsld
     "builder.before_tree", "builder.after_tree", "builder.after_user_namespace",
     "builder.after_clone",  // process 1 exists, lsld does not know its number
@@ -37,6 +38,10 @@ inline constexpr auto kFailpoints = std::to_array<std::string_view>({
     "archive.after_confine", "archive.mid_unpack", "archive.mid_pack", "archive.before_result",
     // init
     "init.after_mounts", "init.before_initialize_response", "init.create_session",
+    // where systemd is wanted
+    "systemd.after_split",       // in PID 2, init; PID 1 waits
+    "systemd.before_exec",       // in PID 1, which is to become /sbin/init
+    "systemd.before_power_off",  // init is about to ask systemd to end the distribution
     // the session leader
     "leader.create_process",
     "leader.before_exec",  // in the user's process

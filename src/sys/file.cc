@@ -128,10 +128,23 @@ Result<std::string> read_file(const std::string& path, size_t limit) {
 }
 
 Result<std::string> read_file_in_root(FdRef root, const std::string& path, size_t limit) {
-  LSL_TRY(fd, open_in_root(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY));
+  Result<Fd> opened = open_in_root(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  if (!opened && opened.error().code == ENXIO) opened.error().code = EINVAL;  // a socket
+  LSL_TRY(fd, std::move(opened));
   LSL_TRY(status, stat_of(fd));
+  if (S_ISDIR(status.st_mode)) return fail(EISDIR, "read {}", path);
   if (!S_ISREG(status.st_mode)) return fail(EINVAL, "{}: not a regular file", path);
   return about(path, read_all(fd, limit));
+}
+
+Result<std::optional<std::string>> read_optional_file_in_root(FdRef root, const std::string& path,
+                                                              size_t limit) {
+  Result<std::string> text = read_file_in_root(root, path, limit);
+  if (text) return std::move(*text);
+  if (text.error().code != ENOENT && text.error().code != ENOTDIR)
+    return std::unexpected(text.error());
+  if (!open_in_root(root, path, O_PATH | O_NOFOLLOW)) return std::nullopt;
+  return fail(ENOENT, "follow the link {}", path);  // it is there, so what it leads to is missing
 }
 
 Status write_all(FdRef fd, std::string_view bytes) {
@@ -199,23 +212,24 @@ Status make_directories(FdRef directory, const std::string& path, mode_t mode) {
   });
 }
 
+// From the end: mostly all of it is there, or all but the last. Resolved from the root each time,
+// so that ".." and links stop there.
 Result<Fd> make_directories_in_root(FdRef root, const std::string& path, mode_t mode) {
   constexpr int kFlags = O_PATH | O_DIRECTORY;
-  LSL_TRY(here, open_in_root(root, "/", kFlags));
-  Status made = for_each_component(path, [&](const std::string& so_far, const std::string& name) {
-    // Resolved from the root each time, so that ".." and links stop there.
-    Result<Fd> next = open_in_root(root, so_far, kFlags);
-    if (!next && next.error().code == ENOENT) {
-      if (::mkdirat(here.get(), name.c_str(), mode) < 0 && errno != EEXIST)
-        return Status(fail(errno, "make directory {}", so_far));
-      next = open_in_root(root, so_far, kFlags);
-    }
-    if (!next) return Status(fail(next.error().code, "make directory {}", so_far));
-    here = std::move(*next);
-    return Status();
-  });
-  LSL_CHECK(std::move(made));
-  return here;
+  const size_t end = path.find_last_not_of('/');
+  if (end == path.npos) return open_in_root(root, "/", kFlags);
+  Result<Fd> present = open_in_root(root, path, kFlags);
+  if (present) return present;
+  if (present.error().code != ENOENT) return fail(present.error().code, "make directory {}", path);
+  const size_t slash = path.rfind('/', end);
+  const size_t begin = slash == path.npos ? 0 : slash + 1;
+  LSL_TRY(parent, make_directories_in_root(root, path.substr(0, begin), mode));
+  const std::string name = path.substr(begin, end + 1 - begin);
+  if (::mkdirat(parent.get(), name.c_str(), mode) < 0 && errno != EEXIST)
+    return fail(errno, "make directory {}", path);
+  present = open_in_root(root, path, kFlags);
+  if (!present) return fail(present.error().code, "make directory {}", path);
+  return present;
 }
 
 Result<struct stat> stat_of(FdRef fd) {

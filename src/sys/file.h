@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,9 +33,13 @@ Result<Fd> open_beneath(FdRef root, const std::string& path, int flags, mode_t m
 // Everything from the present offset to the end; EFBIG when there are more than `limit` bytes.
 Result<std::string> read_all(FdRef fd, size_t limit);
 Result<std::string> read_file(const std::string& path, size_t limit);
-// A regular file below a root that is not ours (open_in_root): EINVAL for a FIFO, device or
-// directory, and never blocks on opening one.
+// A regular file below a root that is not ours (open_in_root): EISDIR for a directory, EINVAL for a
+// FIFO, socket or device, and never blocks on opening one.
 Result<std::string> read_file_in_root(FdRef root, const std::string& path, size_t limit);
+// The same for a file that need not be there: nothing where it, or a folder on the way to it, is
+// missing. ENOENT: it is a link to nowhere.
+Result<std::optional<std::string>> read_optional_file_in_root(FdRef root, const std::string& path,
+                                                              size_t limit);
 Status write_all(FdRef fd, std::string_view bytes);
 // The whole text in one write to an existing file (a /proc or /sys file); what was there is not
 // truncated.

@@ -70,6 +70,37 @@ TEST_F(File, AFifoOrDeviceInARootIsRefusedAtOnce) {
   EXPECT_EQ(read_file_in_root(root, "dev/zero", 10).error().code, EINVAL);
 }
 
+TEST_F(File, OptionalFileIsAbsentOrSaysWhatIsInTheWay) {
+  const auto read = [&](const std::string& path) {
+    return read_optional_file_in_root(directory_.fd(), path, 10);
+  };
+  put("file", "text");
+  put("large", "more than ten");
+  ASSERT_EQ(::mkdir(at("folder").c_str(), 0700), 0);
+  ASSERT_EQ(::mkfifo(at("fifo").c_str(), 0600), 0);
+  EXPECT_EQ(read("file").value(), "text");
+  EXPECT_EQ(read("none").value(), std::nullopt);
+  EXPECT_EQ(read("none/none").value(), std::nullopt);
+  EXPECT_EQ(read("file/none").value(), std::nullopt);
+  EXPECT_EQ(read("large").error().code, EFBIG);
+  EXPECT_EQ(read("folder").error().code, EISDIR);
+  EXPECT_EQ(read("fifo").error().code, EINVAL);
+}
+
+TEST_F(File, OptionalFileBehindALink) {
+  put("file", "text");
+  const auto read = [&](const char* target) {
+    ::unlink(at("link").c_str());
+    EXPECT_EQ(::symlink(target, at("link").c_str()), 0);
+    return read_optional_file_in_root(directory_.fd(), "link", 10);
+  };
+  EXPECT_EQ(read("../../file").value(), "text");
+  EXPECT_EQ(read("/none").error().code, ENOENT);
+  EXPECT_EQ(read("file/none").error().code, ENOENT);
+  EXPECT_EQ(read("/etc/passwd").error().code, ENOENT);  // the host has one
+  EXPECT_EQ(read("link").error().code, ELOOP);
+}
+
 TEST_F(File, WriteFileNeedsAnExistingFile) {
   EXPECT_EQ(write_file(at("none"), "x").error().code, ENOENT);
   put("f", "");

@@ -2,8 +2,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/nsfs.h>
 #include <sched.h>
+#include <sys/fsuid.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -45,6 +47,16 @@ int change_ids(uid_t uid, gid_t gid, bool drop_groups = true) {
   return 0;
 }
 
+// capabilities(7): the kernel takes the effective ones away when the last of the ids in force is no
+// longer root's.
+int restore_capabilities() {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3]{};
+  if (::syscall(SYS_capget, &header, sets) < 0) return errno;
+  for (__user_cap_data_struct& set : sets) set.effective = set.permitted;
+  return ::syscall(SYS_capset, &header, sets) < 0 ? errno : 0;
+}
+
 // 0 or an errno; only async-signal-safe calls. A limit is lowered only, which is everybody's right.
 int limit_processes(uint64_t count) {
   rlimit processes{};
@@ -82,6 +94,14 @@ Result<Fd> take_namespace(FdRef report) {
   return std::move(received->descriptors.front());
 }
 
+// The directory stands for this process and no later one with its number, should it die.
+// `proc`: the root of the proc file system to look in; -1: /proc.
+Result<Fd> open_process(pid_t pid, int proc) {
+  const std::string name = std::to_string(pid);
+  return proc >= 0 ? open_file_at(proc, name, O_PATH | O_DIRECTORY)
+                   : open_file("/proc/" + name, O_PATH | O_DIRECTORY);
+}
+
 Status write_maps(FdRef process, std::span<const IdRange> uids, std::span<const IdRange> gids) {
   LSL_CHECK(write_file_at(process, "uid_map", id_map_text(uids)));
   const std::string text = id_map_text(gids);
@@ -113,12 +133,33 @@ Result<Fd> make_user_namespace(const NamespaceOwner& owner, std::span<const IdRa
   }
   report.second.reset();
   LSL_TRY(made, take_namespace(report.first));
-  // The directory stands for this process and no later one with its number, should it die.
-  const std::string pid = std::to_string(holder.child.pid());
-  LSL_TRY(process, options.proc >= 0 ? open_file_at(options.proc, pid, O_PATH | O_DIRECTORY)
-                                     : open_file("/proc/" + pid, O_PATH | O_DIRECTORY));
+  LSL_TRY(process, open_process(holder.child.pid(), options.proc));
   LSL_CHECK(write_maps(process, uids, gids));
   return made;
+}
+
+Status make_namespaces_for(const NamespaceOwner& owner, const NamespaceOptions& options) {
+  const uid_t uid = ::geteuid();
+  const gid_t gid = ::getegid();
+  int error = 0;
+  if (!is_already(owner)) {
+    if (::syscall(SYS_setresgid, owner.gid, owner.gid, -1) < 0 ||
+        ::syscall(SYS_setresuid, owner.uid, owner.uid, -1) < 0)
+      error = errno;
+    if (error == 0) error = restore_capabilities();
+    if (error == 0 && (::setfsgid(gid), ::setfsuid(uid), ::setfsuid(-1)) != static_cast<int>(uid))
+      error = EPERM;
+  }
+  if (error == 0) error = limit_processes(options.max_processes);
+  if (error == 0 && options.traceable && ::prctl(PR_SET_DUMPABLE, 1) < 0) error = errno;
+  if (error != 0) return fail(error, "make namespaces for user {} group {}", owner.uid, owner.gid);
+  return {};
+}
+
+Status map_ids_of(pid_t process, std::span<const IdRange> uids, std::span<const IdRange> gids,
+                  int proc) {
+  LSL_TRY(directory, open_process(process, proc));
+  return write_maps(directory, uids, gids);
 }
 
 Result<Fd> open_namespace(pid_t pid, std::string_view name) {

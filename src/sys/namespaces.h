@@ -56,6 +56,17 @@ Result<Fd> make_user_namespace(const NamespaceOwner& owner, std::span<const IdRa
 // `owner` owns it. EPERM: another one, or out of reach.
 Result<Fd> open_namespace_above(pid_t pid, uid_t owner);
 
+// From now on a user namespace made by this process (CLONE_NEWUSER) belongs to `owner` and has the
+// options' limit, although all the rights stay: real and effective ids change, the saved ones,
+// those for files and the capabilities do not. Unless `traceable`, `owner` may signal this process,
+// but not look into it. For a process that is to end soon, with one thread. `options.proc` is not
+// used.
+Status make_namespaces_for(const NamespaceOwner& owner, const NamespaceOptions& options = {});
+// Writes the maps of the user namespace that `process`, a child, was cloned into, as
+// make_user_namespace does. `proc`: see NamespaceOptions.
+Status map_ids_of(pid_t process, std::span<const IdRange> uids, std::span<const IdRange> gids,
+                  int proc = -1);
+
 // /proc/PID/ns/NAME, e.g. "user".
 Result<Fd> open_namespace(pid_t pid, std::string_view name);
 // setns(2) into one namespace; `type` CLONE_NEWUSER and so on.

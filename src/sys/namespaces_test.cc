@@ -9,11 +9,14 @@
 #include <sys/prctl.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdio>
 
 #include "sys/child_for_test.h"
+#include "sys/file.h"
 #include "sys/kernel.h"
+#include "sys/process.h"
 
 namespace lsl::sys {
 namespace {
@@ -163,6 +166,65 @@ TEST(UserNamespace, AMapTheKernelRefusesIsAnError) {
   const Result<Fd> made = make_user_namespace(recipe().owner, overlapping, overlapping);
   ASSERT_FALSE(made);
   EXPECT_TRUE(made.error().code == EINVAL || made.error().code == EPERM) << made.error().message();
+}
+
+// What a process cloned into a user namespace of its own finds there, as in a launch: "" or what is
+// wrong.
+std::string check_inside(const Recipe& r, FdRef mapped) {
+  char byte = 0;
+  LSL_TEST_THAT(::read(mapped.get(), &byte, 1) == 1);
+  const std::string map = read_file("/proc/self/uid_map", 4096).value();
+  unsigned inside, outside, count;
+  LSL_TEST_THAT(std::sscanf(map.c_str(), "%u %u %u", &inside, &outside, &count) == 3);
+  LSL_TEST_THAT((IdRange{inside, outside, count} == r.uids[0]));
+  LSL_TEST_THAT(::setresuid(0, 0, 0) == 0 && ::geteuid() == 0);
+  return "";
+}
+
+TEST(UserNamespace, OfACloneBelongsToWhomItWasMadeFor) {
+  const Recipe r = recipe();
+  const Result<Fd> allowed = make(r);
+  LSL_SKIP_WITHOUT(allowed);
+  EXPECT_EQ(in_child([&]() -> std::string {
+              LSL_TEST_OK(make_namespaces_for(r.owner));
+              Result<Pipe> mapped = make_pipe();
+              Result<CloneResult> clone = clone_process({.flags = CLONE_NEWUSER});
+              LSL_TEST_OK(clone);
+              if (clone->in_child) {
+                mapped->write.reset();
+                const std::string wrong = check_inside(r, mapped->read);
+                std::fputs(wrong.c_str(), stderr);
+                ::_exit(wrong.empty() ? 0 : 1);
+              }
+              LSL_TEST_OK(map_ids_of(clone->child.pid(), r.uids, r.gids));
+              const Result<Fd> made = open_namespace(clone->child.pid(), "user");
+              LSL_TEST_OK(made);
+              uid_t owner = 0;
+              LSL_TEST_THAT(::ioctl(made->get(), NS_GET_OWNER_UID, &owner) == 0);
+              LSL_TEST_THAT(owner == r.owner.uid);
+              LSL_TEST_OK(write_all(mapped->write, "m"));
+              Result<ExitStatus> ended = clone->child.wait();
+              LSL_TEST_OK(ended);
+              LSL_TEST_THAT(ended->exited() && ended->code() == 0);
+              return "";
+            }),
+            "");
+}
+
+TEST(MakeNamespacesFor, KeepsTheRights) {
+  if (!may_become_anybody()) GTEST_SKIP() << "needs root with all ids";
+  EXPECT_EQ(in_child([]() -> std::string {
+              LSL_TEST_OK(make_namespaces_for({1234, 1235}));
+              uid_t uids[3];
+              LSL_TEST_THAT(::getresuid(&uids[0], &uids[1], &uids[2]) == 0);
+              LSL_TEST_THAT(uids[0] == 1234 && uids[1] == 1234 && uids[2] == 0);
+              LSL_TEST_THAT(::getegid() == 1235);
+              // Not the owner's to trace (ptrace(2)), and still able to do what only root can.
+              LSL_TEST_THAT(::prctl(PR_GET_DUMPABLE) != 1);
+              LSL_TEST_OK(become(4321, 4321));
+              return "";
+            }),
+            "");
 }
 
 TEST(Become, ChangesAllIdsAndDropsGroups) {

@@ -78,6 +78,15 @@ Result<bool> wait_for(FdRef fd, short events, int milliseconds) {
   }
 }
 
+Result<Fd> connect_socket(const std::string& path, int extra_type) {
+  LSL_TRY(address, unix_address(path));
+  LSL_TRY(socket, new_socket(extra_type));
+  const auto* name = reinterpret_cast<const sockaddr*>(&address);
+  if (retry([&] { return ::connect(socket.get(), name, sizeof address); }) != 0)
+    return fail(errno, "connect to {}", path);
+  return socket;
+}
+
 }  // namespace
 
 Result<std::pair<Fd, Fd>> socket_pair() {
@@ -102,13 +111,10 @@ Result<Fd> listen_at(const std::string& path, mode_t mode, int backlog) {
   return socket;
 }
 
-Result<Fd> connect_to(const std::string& path) {
-  LSL_TRY(address, unix_address(path));
-  LSL_TRY(socket, new_socket(0));
-  const auto* name = reinterpret_cast<const sockaddr*>(&address);
-  if (retry([&] { return ::connect(socket.get(), name, sizeof address); }) != 0)
-    return fail(errno, "connect to {}", path);
-  return socket;
+Result<Fd> connect_to(const std::string& path) { return connect_socket(path, 0); }
+
+Result<Fd> connect_without_waiting(const std::string& path) {
+  return connect_socket(path, SOCK_NONBLOCK);
 }
 
 Result<std::optional<Fd>> accept_from(FdRef listener) {

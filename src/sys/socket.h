@@ -27,6 +27,9 @@ Result<std::pair<Fd, Fd>> socket_pair();
 Result<Fd> listen_at(const std::string& path, mode_t mode, int backlog);
 // ENOENT or ECONNREFUSED when nobody listens.
 Result<Fd> connect_to(const std::string& path);
+// The same without ever waiting, and the socket stays non-blocking. EAGAIN: too many wait to be
+// accepted.
+Result<Fd> connect_without_waiting(const std::string& path);
 // A new connection, non-blocking and close-on-exec; nothing when there is none waiting.
 Result<std::optional<Fd>> accept_from(FdRef listener);
 

@@ -103,8 +103,24 @@ TEST_F(SocketFile, ListenReplacesAStaleFileAndKeepsItsMode) {
   EXPECT_EQ(peer_of(*server).value().uid, getuid());
 }
 
+TEST_F(SocketFile, ConnectingWithoutWaitingEndsWhenTooManyWait) {
+  auto listener = listen_at(path(), 0666, 0).value();
+  std::vector<Fd> waiting;
+  Result<Fd> client = connect_without_waiting(path());
+  for (int i = 0; client && i < 100; ++i) {
+    waiting.push_back(std::move(*client));
+    client = connect_without_waiting(path());
+  }
+  ASSERT_FALSE(client);
+  EXPECT_EQ(client.error().code, EAGAIN);
+  ASSERT_FALSE(waiting.empty());
+  std::array<char, 1> byte{};
+  EXPECT_FALSE(receive_bytes(waiting[0], byte).value()) << "the socket stays non-blocking";
+}
+
 TEST_F(SocketFile, NobodyListensIsAnError) {
   EXPECT_EQ(connect_to(path()).error().code, ENOENT);
+  EXPECT_EQ(connect_without_waiting(path()).error().code, ENOENT);
   EXPECT_EQ(connect_to(std::string(200, 'x')).error().code, ENAMETOOLONG);
 }
 

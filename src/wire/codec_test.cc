@@ -19,6 +19,16 @@ TEST(Codec, ExitDetailIsBehindTheStructAndOptional) {
   EXPECT_EQ(decode<ExitStatus>(without), (ExitStatus{.exit_code = 3}));
 }
 
+TEST(Codec, CreateSessionDetailIsBehindTheStructAndOptional) {
+  const CreateSession with{.console_id = 1, .detail = CreateSessionDetail{2}};
+  const std::string bytes = encode(with, 1, kStepRequest);
+  EXPECT_EQ(test::to_hex(bytes),
+            "0200000020000000010000000100000001000000000000000200000000000000");
+  EXPECT_EQ(decode<CreateSession>(bytes), with);
+  const CreateSession without{.console_id = 1};
+  EXPECT_EQ(decode<CreateSession>(encode(without, 1, kStepRequest)), without);
+}
+
 TEST(Codec, PrivateMessagesHaveTheDocumentedBytes) {
   const std::string terminal = encode(ProcessTerminal{1}, 1, 0);
   EXPECT_EQ(test::to_hex(terminal), "004c534c1800000001000000000000000100000000000000");
@@ -26,6 +36,10 @@ TEST(Codec, PrivateMessagesHaveTheDocumentedBytes) {
   const std::string signal = encode(ProcessSignal{15}, 2, 0);
   EXPECT_EQ(test::to_hex(signal), "014c534c1400000002000000000000000f000000");
   EXPECT_EQ(decode<ProcessSignal>(signal), ProcessSignal{15});
+
+  const std::string stopping = encode(Stopping{10000}, 3, 0);
+  EXPECT_EQ(test::to_hex(stopping), "104c534c14000000030000000000000010270000");
+  EXPECT_EQ(decode<Stopping>(stopping), Stopping{10000});
 }
 
 TEST(Codec, ErrorsNameTheMessageAndTheComplaint) {

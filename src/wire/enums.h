@@ -30,6 +30,9 @@ inline constexpr int32_t kCreateProcessElevated = 0x8;
 inline constexpr int32_t kCreateProcessInteropEnabled = 0x10;
 inline constexpr int32_t kCreateProcessAllowOobe = 0x20;  // a sixth socket carries OobeResult
 
+// Private, on lxbus (PROTOCOL.md): the client's user does not want "wsl: ..." lines.
+inline constexpr int32_t kCreateProcessNoWarnings = 0x4000'0000;
+
 // LX_MINI_INIT_MESSAGE_FLAGS
 inline constexpr uint32_t kMiniInitNone = 0;
 inline constexpr uint32_t kMiniInitMountReadOnly = 0x1;

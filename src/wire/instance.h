@@ -158,6 +158,16 @@ struct TerminateInstance {
   bool operator==(const TerminateInstance&) const = default;
 };
 
+// Private, from init: the distribution is on its way down in good order, which may take so long.
+struct Stopping {
+  static constexpr Type kType = Type::LslMessageStopping;
+  static constexpr std::string_view kStruct = "LSL_STOPPING";
+  uint32_t milliseconds = 0;
+
+  static constexpr auto kFields = fields(value("Milliseconds", &Stopping::milliseconds));
+  bool operator==(const Stopping&) const = default;
+};
+
 // The IANA timezone changed; no reply.
 struct TimezoneInformation {
   static constexpr Type kType = Type::LxInitMessageTimezoneInformation;

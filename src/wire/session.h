@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,13 +11,24 @@
 
 namespace lsl::wire {
 
+// Private addition behind CreateSession (PROTOCOL.md).
+struct CreateSessionDetail {
+  static constexpr std::string_view kStruct = "LSL_CREATE_SESSION_DETAIL";
+  int64_t oobe_id = 0;  // handle id of the channel for OobeResult; 0: no first-run command here
+
+  static constexpr auto kFields = fields(value("OobeId", &CreateSessionDetail::oobe_id));
+  bool operator==(const CreateSessionDetail&) const = default;
+};
+
 // Make a session leader.
 struct CreateSession {
   static constexpr Type kType = Type::LxInitMessageCreateSession;
   static constexpr std::string_view kStruct = "LX_INIT_CREATE_SESSION";
   int64_t console_id = 0;  // lxbus: handle id of the leader's channel end; VM: 0
+  std::optional<CreateSessionDetail> detail = {};
 
-  static constexpr auto kFields = fields(value("ConsoleId", &CreateSession::console_id));
+  static constexpr auto kFields =
+      fields(value("ConsoleId", &CreateSession::console_id), extension(&CreateSession::detail));
   bool operator==(const CreateSession&) const = default;
 };
 

@@ -127,6 +127,7 @@ constexpr NamedType kNamedTypes[] = {
     {Type::LxMessageWSLCWriteFile, "LxMessageWSLCWriteFile"},
     {Type::LslMessageProcessTerminal, "LslMessageProcessTerminal"},
     {Type::LslMessageProcessSignal, "LslMessageProcessSignal"},
+    {Type::LslMessageStopping, "LslMessageStopping"},
 };
 
 }  // namespace

@@ -127,6 +127,7 @@ enum class Type : uint32_t {
   LxMessageWSLCWriteFile = 108,
   LslMessageProcessTerminal = 0x4C534C00,
   LslMessageProcessSignal = 0x4C534C01,
+  LslMessageStopping = 0x4C534C10,
 };
 // clang-format on
 

@@ -66,9 +66,10 @@ static void fds(int s, int count, const char* file) {
 static void print_reply(int s) {
   char buffer[4096];
   ssize_t got = read(s, buffer, sizeof buffer - 1);
-  if (got < 0) die("read");
-  buffer[got] = '\0';
-  puts(got == 0 ? "hung up" : buffer);
+  if (got < 0 && errno != ECONNRESET) die("read");
+  buffer[got > 0 ? got : 0] = '\0';
+  puts(got <= 0 ? "hung up" : buffer);
+  fflush(stdout);
 }
 
 static void huge(int s, long bytes) {

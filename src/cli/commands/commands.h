@@ -19,6 +19,7 @@ int run(const MakeDefault& request, const Reporter& reporter);
 int run(const TerminateOne& request, const Reporter& reporter);
 int run(const ShutdownAll& request, const Reporter& reporter);
 int run(const ChooseDefaultVersion& request, const Reporter& reporter);
+int run(const CheckConfigOf& request, const Reporter& reporter);
 int run(const NotAvailable& request, const Reporter& reporter);
 
 }  // namespace lsl::cli

@@ -34,13 +34,15 @@ struct OpenedSession {
 };
 
 Result<OpenedSession> open_session(const Launch& launch, const Reporter& reporter) {
-  const api::Deadline deadline = std::chrono::steady_clock::now() + kOpenLimit;
-  LSL_TRY(client, begin_call(api::OpenSession{{launch.name, launch.id}}, deadline));
+  api::Deadline deadline = std::chrono::steady_clock::now() + kOpenLimit;
+  LSL_TRY(client,
+          begin_call(api::OpenSession{{launch.name, launch.id}, is_interactive(launch)}, deadline));
   for (;;) {
     LSL_TRY(reply, client.next(deadline));
     if (reply.continues) {
       LSL_TRY(warning, api::Warning::from_json(reply.parameters));
       reporter.warn(warning.warning);
+      deadline.reset();  // it waits for somebody: that takes as long as it takes
       continue;
     }
     LSL_TRY(session, api::Session::from_json(reply.parameters));
@@ -85,7 +87,8 @@ Result<ProcessEnd> launch_process(const Launch& launch, const Reporter& reporter
   std::optional<sys::WindowSize> size;
   if (ends.output >= 0) size = size_of(ends);
   wire::ProcessCommon common =
-      plan_launch(launch, opened.session, {reporter.personality(), environment, directory, uses});
+      plan_launch(launch, opened.session,
+                  {reporter.personality(), environment, directory, uses, reporter.quiet()});
   Result<channel::Numbered> started = start_process(opened.leader, std::move(common), uses, size);
   if (!started) started = std::unexpected(explain_lost_session(std::move(started).error()));
   LSL_TRY(process, in("CreateLxProcess", std::move(started)));

@@ -6,14 +6,10 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "sys/file.h"
 #include "sys/mount.h"
-#include "sys/mount_table.h"
 
 namespace lsl::guest {
 namespace {
-
-constexpr size_t kMaxMountinfo = 16U << 20;
 
 Status mount_step(const MountStep& step) {
   Status mounted =
@@ -46,6 +42,8 @@ Status apply(const MountStep& step) {
       return mount_step(step);
     case MountStep::Kind::Bind:
       return sys::bind_mount(step.source, step.target, 0);
+    case MountStep::Kind::Share:
+      return sys::set_propagation_at(step.target, MS_SHARED);
     case MountStep::Kind::Directory:
       return make_directory(step);
     case MountStep::Kind::Symlink:
@@ -56,14 +54,10 @@ Status apply(const MountStep& step) {
 
 }  // namespace
 
-std::vector<std::string> mount_points() {
-  std::vector<std::string> targets;
-  const Result<std::string> text = sys::read_file("/proc/self/mountinfo", kMaxMountinfo);
-  if (!text) return targets;
-  for (sys::MountEntry& entry : sys::parse_mountinfo(*text)) {
-    targets.push_back(std::move(entry.target));
-  }
-  return targets;
+std::vector<std::string> mount_points_among(std::vector<std::string> paths) {
+  std::erase_if(paths,
+                [](const std::string& path) { return !sys::is_mount_point(path).value_or(false); });
+  return paths;
 }
 
 Status apply_mounts(std::span<const MountStep> plan) {
@@ -71,6 +65,7 @@ Status apply_mounts(std::span<const MountStep> plan) {
     const Status done = apply(step);
     if (done) continue;
     if (step.failure == MountStep::Failure::Fatal) return done;
+    if (step.failure == MountStep::Failure::Expected) continue;
     log_warning("{}", done.error().message());
   }
   return {};

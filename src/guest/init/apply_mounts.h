@@ -10,11 +10,12 @@
 
 namespace lsl::guest {
 
-// Mount points of the calling process; none where /proc is not mounted yet.
-std::vector<std::string> mount_points();
+// Those of the paths that are mount points. Asking for each is quicker than reading the whole
+// table.
+std::vector<std::string> mount_points_among(std::vector<std::string> paths);
 
-// What is there already is left alone. Failures of steps marked Logged are logged; the first of a
-// Fatal one is returned.
+// What is there already is left alone. A step that fails is logged, or passed over, as its
+// `failure` says; the first Fatal one is returned.
 Status apply_mounts(std::span<const MountStep> plan);
 
 }  // namespace lsl::guest

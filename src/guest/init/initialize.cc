@@ -4,13 +4,18 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
+
+#include <utility>
 
 #include "base/log.h"
 #include "base/text.h"
+#include "guest/init/fstab.h"
 #include "guest/init/hostname.h"
 #include "guest/init/network_files.h"
 #include "guest/init/os_release.h"
+#include "guest/init/timezone.h"
 #include "sys/file.h"
 #include "sys/users.h"
 
@@ -18,7 +23,10 @@ namespace lsl::guest {
 namespace {
 
 constexpr size_t kMaxOsRelease = 65536;
+constexpr size_t kMaxFstab = 1 << 20;
 constexpr size_t kMaxDomain = 64;  // Linux: __NEW_UTS_LEN
+// Half of what the service allows Initialize; WSL waits without a limit.
+constexpr int kMountMilliseconds = 30'000;
 
 void set_host_name(const std::string& name) {
   if (::sethostname(name.data(), name.size()) == 0) return;
@@ -51,29 +59,6 @@ OsRelease read_os_release(sys::FdRef root) {
   return {};
 }
 
-void report(const Status& written) {
-  if (!written) log_warning("{}", written.error().message());
-}
-
-void write_names(const wire::Initialize& request, const WslConf& conf, const std::string& hostname,
-                 sys::FdRef root) {
-  report(write_generated(root, "etc/hostname", hostname + "\n"));
-  if (!conf.generate_hosts) return log_info("/etc/hosts updating disabled in /etc/wsl.conf");
-  report(write_generated(root, "etc/hosts",
-                         hosts_text(hostname, request.domainname, request.windows_hosts)));
-}
-
-// [user] default beats what the service has stored, when the distribution knows that user.
-uint32_t default_uid(const wire::Initialize& request, const WslConf& conf, sys::FdRef root) {
-  if (!conf.default_user) return request.drvfs_default_owner;
-  const Result<sys::UserDatabase> users = sys::read_user_database(root);
-  const std::optional<sys::User> user =
-      users ? sys::find_user(users->passwd, *conf.default_user) : std::nullopt;
-  if (user) return user->uid;
-  log_warning("user.default in /etc/wsl.conf: there is no user {}", printable(*conf.default_user));
-  return request.drvfs_default_owner;
-}
-
 uint64_t pid_namespace() {
   const Result<struct stat> entry = sys::stat_at(AT_FDCWD, "/proc/self/ns/pid", true);
   if (entry) return entry->st_ino;
@@ -81,24 +66,125 @@ uint64_t pid_namespace() {
   return 0;
 }
 
+bool is_read_only(sys::FdRef root) {
+  struct statvfs status{};
+  return ::fstatvfs(root.get(), &status) == 0 && (status.f_flag & ST_RDONLY) != 0;
+}
+
 }  // namespace
 
-wire::InitializeResponse initialize(const wire::Initialize& request, const WslConf& conf,
-                                    sys::FdRef root) {
-  ::prctl(PR_SET_NAME, fmt::format("init({})", request.distribution_name).c_str());
-  export_variable("WSL_FEATURE_FLAGS", fmt::format("{:x}", request.feature_flags));
-  const std::string hostname = clean_hostname(conf.hostname.value_or(request.hostname));
+Initialization::Initialization(sys::EventLoop& loop, sys::FdRef root, const conf::WslConf& conf,
+                               Warnings& warnings, wire::Initialize request, Done done)
+    : loop_(loop),
+      root_(root),
+      conf_(conf),
+      warnings_(warnings),
+      request_(std::move(request)),
+      done_(std::move(done)) {}
+
+void Initialization::start() {
+  ::prctl(PR_SET_NAME, fmt::format("init({})", request_.distribution_name).c_str());
+  export_variable("WSL_FEATURE_FLAGS", fmt::format("{:x}", request_.feature_flags));
+  if (is_read_only(root_)) warnings_.once("The root file system of the distribution is read-only.");
+  default_uid_ = default_uid();
+  if (!starts_mounts()) after_mounts();
+}
+
+// The file systems of /etc/fstab come before all that init itself would mount, so that they win. A
+// file without any costs no process.
+bool Initialization::starts_mounts() {
+  if (!conf_.automount.mount_fstab) return false;
+  const Result<std::string> fstab = sys::read_file_in_root(root_, "etc/fstab", kMaxFstab);
+  if (!fstab) {
+    if (fstab.error().code != ENOENT) log_warning("{}", fstab.error().message());
+    return false;
+  }
+  if (!asks_for_mounts(*fstab)) return false;
+  std::vector<std::string> environment = own_environment();
+  const bool elevated = request_.drvfs_mount == wire::DrvfsMount::Elevated;
+  environment.push_back(fmt::format("WSL_DRVFS_ELEVATED={:d}", elevated));
+  auto helper = Helper::start(loop_, {"/bin/mount", "-a"}, std::move(environment),
+                              kMountMilliseconds, [this](std::optional<sys::ExitStatus> status) {
+                                if (!status)
+                                  log_warning("mount -a did not end within {} s and was killed",
+                                              kMountMilliseconds / 1000);
+                                else if (status->raw != 0)
+                                  log_warning("mount -a ended with wait status {}", status->raw);
+                                if (!status || status->raw != 0)
+                                  warnings_.lasting("Processing /etc/fstab with mount -a failed.");
+                                mounts_.reset();
+                                after_mounts();
+                              });
+  if (helper) {
+    mounts_ = std::move(*helper);
+    return true;
+  }
+  log_warning("{}", helper.error().message());
+  warnings_.lasting("Processing /etc/fstab with mount -a failed.");
+  return false;
+}
+
+void Initialization::after_mounts() {
+  set_names();
+  follow_timezone(root_, conf_, request_.timezone);
+  const Done done = std::move(done_);
+  done(response());
+}
+
+void Initialization::set_names() {
+  const std::string hostname = clean_hostname(conf_.network.hostname.value_or(request_.hostname));
   set_host_name(hostname);
   export_variable("NAME", hostname);
-  set_domain_name(request.domainname);
-  write_names(request, conf, hostname, root);
-  export_variable("WSL_DISTRO_NAME", request.distribution_name);
+  set_domain_name(request_.domainname);
+  write_files(hostname);
+  export_variable("WSL_DISTRO_NAME", request_.distribution_name);
+}
 
-  const OsRelease release = read_os_release(root);
-  return {.default_uid = default_uid(request, conf, root),
+void Initialization::write_files(const std::string& hostname) {
+  report(write_generated(root_, "etc/hostname", hostname + "\n"));
+  if (!conf_.network.generate_hosts)
+    return log_info("/etc/hosts updating disabled in /etc/wsl.conf");
+  report(write_generated(root_, "etc/hosts",
+                         hosts_text(hostname, request_.domainname, request_.windows_hosts)));
+}
+
+// That the whole root is read-only was said; that a file was made immutable is somebody's wish.
+void Initialization::report(const Status& written) {
+  if (written) return;
+  const int code = written.error().code;
+  if (code == EROFS || code == EPERM) return log_warning("{}", written.error().message());
+  warnings_.once(written.error().message());
+}
+
+// [user] default beats what the service has stored, when the distribution knows that user.
+uint32_t Initialization::default_uid() {
+  if (!conf_.user.default_name) return request_.drvfs_default_owner;
+  const Result<sys::UserDatabase> users = sys::read_user_database(root_);
+  const std::optional<sys::User> user =
+      users ? sys::find_user(users->passwd, *conf_.user.default_name) : std::nullopt;
+  if (user) return user->uid;
+  warnings_.once(fmt::format("The default user '{}' of {} does not exist.",
+                             *conf_.user.default_name, conf::kWslConfPath));
+  return request_.drvfs_default_owner;
+}
+
+wire::InitializeResponse Initialization::response() {
+  const OsRelease release = read_os_release(root_);
+  return {.default_uid = default_uid_,
           .pid_namespace = pid_namespace(),
           .flavor = release.flavor,
           .version = release.version};
+}
+
+void follow_timezone(sys::FdRef root, const conf::WslConf& conf, const std::string& name) {
+  if (!conf.time.use_host_timezone) return;
+  if (name.empty()) return log_info("the host's time zone is not known");
+  const Status set = set_timezone(root, name);
+  if (set) return;
+  if (set.error().code == ENOENT)
+    log_info("time zone {}: {}; is tzdata installed?", printable(name), set.error().message());
+  else
+    log_warning("{}", set.error().message());
 }
 
 }  // namespace lsl::guest

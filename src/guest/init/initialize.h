@@ -1,17 +1,55 @@
-// The first configuration of a distribution: what Initialize asks for and its answer (spec/init.md
-// section 5; the steps a version-1 distribution without drives has).
+// The first configuration of a distribution: what Initialize asks for and its answer, in the order
+// of spec/init.md section 5 (docs/init.md walks through it).
 #pragma once
 
-#include "guest/init/wsl_conf.h"
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "conf/wsl_conf.h"
+#include "guest/init/helper.h"
+#include "guest/init/warnings.h"
+#include "sys/event_loop.h"
 #include "sys/fd.h"
 #include "wire/instance.h"
 
 namespace lsl::guest {
 
-// Sets host and domain name, exports NAME, WSL_DISTRO_NAME and WSL_FEATURE_FLAGS in the environment
-// that session leaders inherit, writes /etc/hostname and /etc/hosts, and collects the answer from
-// below `root`. What the kernel or the distribution denies is logged and lived with.
-wire::InitializeResponse initialize(const wire::Initialize& request, const WslConf& conf,
-                                    sys::FdRef root);
+// One Initialize in work. Steps that must wait for a program of the distribution (mount -a) do so
+// from the event loop, so that init goes on listening. What the kernel or the distribution denies
+// is logged or becomes a warning, and is lived with.
+class Initialization {
+ public:
+  using Done = std::function<void(const wire::InitializeResponse&)>;
+
+  // Everything referred to outlives this object.
+  Initialization(sys::EventLoop& loop, sys::FdRef root, const conf::WslConf& conf,
+                 Warnings& warnings, wire::Initialize request, Done done);
+
+  // `done` is called once, perhaps before this returns.
+  void start();
+
+ private:
+  bool starts_mounts();
+  void after_mounts();
+  void set_names();
+  void write_files(const std::string& hostname);
+  void report(const Status& written);
+  uint32_t default_uid();
+  wire::InitializeResponse response();
+
+  sys::EventLoop& loop_;
+  sys::FdRef root_;
+  const conf::WslConf& conf_;
+  Warnings& warnings_;
+  wire::Initialize request_;
+  Done done_;
+  uint32_t default_uid_ = 0;
+  std::unique_ptr<Helper> mounts_;
+};
+
+// The host's time zone, told now or with Initialize (section 5.9). Without a name, or when the
+// distribution follows its own, nothing happens; failures are logged.
+void follow_timezone(sys::FdRef root, const conf::WslConf& conf, const std::string& name);
 
 }  // namespace lsl::guest

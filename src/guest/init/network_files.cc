@@ -26,6 +26,18 @@ Result<std::string> link_target(sys::FdRef etc) {
   return target.starts_with('/') ? target : "etc/" + target;
 }
 
+// Absent, the file is a link; a link that leads nowhere gets the folders it needs.
+Status make_place(sys::FdRef root) {
+  LSL_TRY(etc, sys::make_directories_in_root(root, "etc", 0755));
+  if (::symlinkat(std::string(kDefaultLink).c_str(), etc.get(), "resolv.conf") < 0 &&
+      errno != EEXIST)
+    return fail(errno, "link /etc/resolv.conf");
+  LSL_TRY(target, link_target(etc));
+  if (const size_t slash = target.rfind('/'); slash != std::string::npos)
+    LSL_CHECK(sys::make_directories_in_root(root, target.substr(0, slash), 0755));
+  return {};
+}
+
 }  // namespace
 
 std::string hosts_text(std::string_view hostname, std::string_view domainname,
@@ -54,19 +66,20 @@ Status write_generated(sys::FdRef root, const std::string& path, std::string_vie
   LSL_TRY(file, sys::open_in_root(root, path, O_WRONLY | O_CREAT | O_NONBLOCK | O_NOCTTY, 0644));
   LSL_TRY(status, sys::stat_of(file));
   if (!S_ISREG(status.st_mode)) return fail(EINVAL, "write /{}, which is no regular file", path);
-  if (::ftruncate(file.get(), 0) < 0) return fail(errno, "write /{}", path);
-  return sys::write_all(file, content);
+  // Written over and then cut: on a full disk the blocks the file has still do.
+  if (const Status written = sys::write_all(file, content); !written)
+    return fail(written.error().code, "write /{}", path);
+  if (::ftruncate(file.get(), static_cast<off_t>(content.size())) < 0)
+    return fail(errno, "write /{}", path);
+  return {};
 }
 
 Status write_resolv_conf(sys::FdRef root, std::string_view content) {
-  LSL_TRY(etc, sys::make_directories_in_root(root, "etc", 0755));
-  if (::symlinkat(std::string(kDefaultLink).c_str(), etc.get(), "resolv.conf") < 0 &&
-      errno != EEXIST)
-    return fail(errno, "link /etc/resolv.conf");
-  LSL_TRY(target, link_target(etc));
-  if (const size_t slash = target.rfind('/'); slash != std::string::npos)
-    LSL_CHECK(sys::make_directories_in_root(root, target.substr(0, slash), 0755));
-  return write_generated(root, "etc/resolv.conf", content);
+  constexpr const char* kPath = "etc/resolv.conf";
+  const Result<std::string> present = sys::read_file_in_root(root, kPath, kMaxSize);
+  if (present && *present == content) return {};
+  if (!present && present.error().code == ENOENT) LSL_CHECK(make_place(root));
+  return write_generated(root, kPath, content);
 }
 
 }  // namespace lsl::guest

@@ -14,6 +14,8 @@
 #include "channel/lxbus.h"
 #include "guest/init/apply_mounts.h"
 #include "guest/init/service.h"
+#include "guest/init/wsl_conf.h"
+#include "guest/systemd/split.h"
 #include "sys/failpoint.h"
 #include "sys/file.h"
 #include "sys/signals.h"
@@ -59,17 +61,36 @@ Result<std::unique_ptr<channel::Channel>> take_channel() {
   return channel::make_lxbus(sys::Fd(wire::kInitChannelFd));
 }
 
+// /etc/wsl.conf, safe mode applied; what is wrong with it is for the user to know.
+conf::WslConf configuration(sys::FdRef root, Warnings& warnings) {
+  conf::WslConfFile file = read_wsl_conf(root);
+  for (const conf::Finding& finding : file.findings) warnings.once(finding.text);
+  const char* safe_mode = ::getenv("WSL2_SAFE_MODE");
+  if (safe_mode != nullptr && std::string_view(safe_mode) == "1") {
+    for (const std::string_view key : conf::apply_safe_mode(file.conf))
+      log_warning("SAFE MODE ENABLED - {} disabled", key);
+  }
+  return std::move(file.conf);
+}
+
+// The order is that of spec/init.md section 3; docs/init.md says what each step is for.
 Status start_and_serve() {
   ::umask(0);
   LSL_CHECK(in("SetUpStreams", set_up_streams()));
   set_up_signals();
   LSL_TRY(channel, in("TakeChannel", take_channel()));
   if (::chdir("/") < 0) return fail(errno, "enter /");
-  LSL_CHECK(in("Mount", apply_mounts(plan_mounts(mount_points()))));
-  LSL_CHECK(sys::failpoint("init.after_mounts"));
   LSL_TRY(root, sys::open_file("/", O_PATH | O_DIRECTORY));
+  Warnings warnings;
+  conf::WslConf conf = configuration(root, warnings);
+  const std::string drives_root = conf.automount.enabled ? conf.automount.root : "";
+  LSL_CHECK(
+      in("Mount", apply_mounts(plan_mounts(mount_points_among(mount_targets()), drives_root))));
+  LSL_CHECK(sys::failpoint("init.after_mounts"));
+  LSL_TRY(systemd, in("Systemd", split_for_systemd(conf, warnings)));
   LSL_TRY(loop, sys::EventLoop::create());
-  InitService service(std::move(loop), std::move(root), std::move(channel));
+  InitService service(std::move(loop), std::move(root), std::move(channel), std::move(conf),
+                      std::move(warnings), std::move(systemd));
   return in("Serve", service.run());
 }
 

@@ -11,6 +11,7 @@
 
 #include <climits>
 
+#include "base/text.h"
 #include "sys/call.h"
 #include "sys/failpoint.h"
 
@@ -25,16 +26,43 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
   return list;
 }
 
-// The line WSL's users find on their own stderr (spec/session.md section 7, step 11).
-void complain_about_directory(const std::string& directory, int error) {
+// All that execve needs, laid out before the fork.
+struct Image {
+  explicit Image(const LaunchPlan& of)
+      : plan(of), arguments(pointers(of.arguments)), environment(pointers(of.environment)) {
+    for (const std::string& warning : of.warnings) {
+      for (const std::string_view line : split(warning, '\n'))
+        warnings += fmt::format("wsl: {}\n", printable(line));
+    }
+  }
+
+  const LaunchPlan& plan;
+  std::vector<char*> arguments, environment;
+  std::string warnings;  // whole lines
+};
+
+void say(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count =
+        sys::retry([&] { return ::write(STDERR_FILENO, text.data(), text.size()); });
+    if (count <= 0) return;  // nobody else to tell
+    text.remove_prefix(static_cast<size_t>(count));
+  }
+}
+
+// The lines WSL's users find on their own stderr (spec/session.md section 7, steps 10 to 12).
+template <class... Args>
+void complain(fmt::format_string<Args...> format, Args&&... args) {
   char name[16] = {};
   ::prctl(PR_GET_NAME, name);
   char line[PATH_MAX + 128];
-  const auto written = fmt::format_to_n(
-      line, sizeof line, "<3>WSL ({} - {}) ERROR: CreateProcessCommon:{}: chdir({}) failed {}\n",
-      ::getpid(), name, __LINE__, directory, error);
-  const size_t size = std::min(written.size, sizeof line);
-  (void)sys::retry([&] { return ::write(STDERR_FILENO, line, size); });  // nobody else to tell
+  char* end = fmt::format_to_n(line, sizeof line,
+                               "<3>WSL ({} - {}) ERROR: CreateProcessCommon: ", ::getpid(), name)
+                  .out;
+  const auto room = static_cast<size_t>(line + sizeof line - end) - 1;
+  end = fmt::format_to_n(end, room, format, std::forward<Args>(args)...).out;
+  *end++ = '\n';
+  say({line, static_cast<size_t>(end - line)});
 }
 
 // In the child. 0 or the errno of the first step that failed.
@@ -48,25 +76,39 @@ int take_streams(const Streams& streams) {
   return ::close_range(3, UINT_MAX, CLOSE_RANGE_CLOEXEC) < 0 ? errno : 0;
 }
 
-// setgroups is EPERM in a user namespace of one id, whose users have no other groups to lose.
+// setgroups is EPERM in a user namespace of one id, whose users have no other groups to lose. An id
+// without a mapping is EINVAL: a passwd file may name any.
 int become_user(const LaunchPlan& plan) {
-  if (::setgroups(plan.groups.size(), plan.groups.data()) < 0 && errno != EPERM) return errno;
-  if (::setresgid(plan.user.gid, plan.user.gid, plan.user.gid) < 0) return errno;
-  if (::setresuid(plan.user.uid, plan.user.uid, plan.user.uid) < 0) return errno;
+  const sys::User& user = plan.user;
+  if (::setgroups(plan.groups.size(), plan.groups.data()) < 0 && errno != EPERM) {
+    const int error = errno;
+    complain("setgroups({}) failed {}", plan.groups.size(), error);
+    return error;
+  }
+  if (::setresgid(user.gid, user.gid, user.gid) < 0) {
+    const int error = errno;
+    complain("setgid({}) failed {}", user.gid, error);
+    return error;
+  }
+  if (::setresuid(user.uid, user.uid, user.uid) < 0) {
+    const int error = errno;
+    complain("setuid({}) failed {}", user.uid, error);
+    return error;
+  }
   return 0;
 }
 
 void enter_directory(const std::string& directory) {
   if (::chdir(directory.c_str()) == 0) return;
-  complain_about_directory(directory, errno);
+  complain("chdir({}) failed {}", directory, errno);
   (void)!::chdir("/");  // where init and this child are anyway
 }
 
 // As execvp(3): a program that is there but may not be run is told rather than its absence.
-int run_program(const LaunchPlan& plan, char* const* arguments, char* const* environment) {
+int run_program(const Image& image) {
   int error = ENOENT;
-  for (const std::string& program : plan.programs) {
-    ::execve(program.c_str(), arguments, environment);
+  for (const std::string& program : image.plan.programs) {
+    ::execve(program.c_str(), image.arguments.data(), image.environment.data());
     if (errno == EACCES) {
       error = EACCES;
     } else if (errno != ENOENT && errno != ENOTDIR && errno != ENAMETOOLONG) {
@@ -76,19 +118,29 @@ int run_program(const LaunchPlan& plan, char* const* arguments, char* const* env
   return error;
 }
 
-[[noreturn]] void run_child(const LaunchPlan& plan, const Streams& streams, char* const* arguments,
-                            char* const* environment, int report) {
+// Returns the errno of the step that failed; at best it does not return.
+int become_program(const Image& image, const Login& login) {
+  say(image.warnings);
+  if (login) say(login(image.plan.user));
+  if (const int error = become_user(image.plan); error != 0) return error;
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  enter_directory(image.plan.directory);
+  if (const Status reached = sys::failpoint("leader.before_exec"); !reached) return EIO;
+  return run_program(image);
+}
+
+[[noreturn]] void run_child(const Image& image, const Streams& streams, const Prepare& prepare,
+                            const Login& login, int report) {
   int error = take_streams(streams);
-  if (error == 0) error = become_user(plan);
-  if (error == 0) {
-    sigset_t none;
-    ::sigemptyset(&none);
-    ::sigprocmask(SIG_SETMASK, &none, nullptr);
-    enter_directory(plan.directory);
-    if (const Status reached = sys::failpoint("leader.before_exec"); !reached) error = EIO;
-  }
-  if (error == 0) {
-    error = run_program(plan, arguments, environment);
+  if (error == 0 && prepare) {
+    say(image.warnings);
+    const std::optional<LaunchPlan> other = prepare();
+    if (!other) ::_exit(1);
+    error = become_program(Image(*other), login);
+  } else if (error == 0) {
+    error = become_program(image, login);
   }
   (void)sys::retry([&] { return ::write(report, &error, sizeof error); });  // the parent holds it
   ::_exit(1);
@@ -96,15 +148,13 @@ int run_program(const LaunchPlan& plan, char* const* arguments, char* const* env
 
 }  // namespace
 
-Result<Launched> launch(const LaunchPlan& plan, const Streams& streams) {
-  const std::vector<char*> arguments = pointers(plan.arguments);
-  const std::vector<char*> environment = pointers(plan.environment);
+Result<Launched> launch(const LaunchPlan& plan, const Streams& streams, const Prepare& prepare,
+                        const Login& login) {
+  const Image image(plan);
   LSL_TRY(report, sys::make_pipe());
   // Not a vfork: that would hold up the leader as long as a slow file system takes over the exec.
   LSL_TRY(clone, sys::clone_process({}));
-  if (clone.in_child) {
-    run_child(plan, streams, arguments.data(), environment.data(), report.write.get());
-  }
+  if (clone.in_child) run_child(image, streams, prepare, login, report.write.get());
   return Launched{std::move(clone.child), std::move(report.read)};
 }
 

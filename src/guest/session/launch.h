@@ -3,6 +3,8 @@
 #pragma once
 
 #include <array>
+#include <functional>
+#include <optional>
 
 #include "base/result.h"
 #include "guest/session/launch_plan.h"
@@ -24,9 +26,20 @@ struct Launched {
   sys::Fd failure;  // see launch_failure()
 };
 
+// Called in the child once it has its streams, all signals still blocked: the plan that replaces
+// the one it was launched with, or nothing, and then the child ends with status 1. This process has
+// one thread, so the child may do what it likes.
+using Prepare = std::function<std::optional<LaunchPlan>()>;
+
+// Called in the child before it becomes `user`, with all signals blocked; it may take its time.
+// What to tell the user, empty for nothing.
+using Login = std::function<std::string(const sys::User& user)>;
+
 // The caller must have every signal blocked and none ignored, so that one that is sent before the
-// program runs is neither lost nor wrong. Errors: only what fails before the fork.
-Result<Launched> launch(const LaunchPlan& plan, const Streams& streams);
+// program runs is neither lost nor wrong. The plan's warnings are the first lines on descriptor 2.
+// Errors: only what fails before the fork.
+Result<Launched> launch(const LaunchPlan& plan, const Streams& streams, const Prepare& prepare = {},
+                        const Login& login = {});
 
 // For a child that has ended: the errno that kept its program from running, 0 when it ran.
 int launch_failure(const Launched& launched);

@@ -1,5 +1,7 @@
 #include "guest/session/launch_plan.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "guest/session/environment.h"
 #include "guest/session/groups.h"
@@ -11,6 +13,7 @@ namespace {
 
 // musl's search path for a program when PATH is not set (spec/session.md section 7, step 12).
 constexpr std::string_view kDefaultPath = "/usr/local/bin:/bin:/usr/bin";
+constexpr std::string_view kHostPrefix = "host:";  // docs/PROTOCOL.md, CreateProcess on lxbus
 
 std::string_view last_component(std::string_view path) {
   const size_t slash = path.rfind('/');
@@ -38,14 +41,33 @@ Program select_program(const wire::ProcessCommon& request, const sys::User& user
   return program;
 }
 
-// There are no drives in this version, so no host path has a counterpart inside.
-std::optional<std::string> without_drives(std::string_view) { return std::nullopt; }
+// Row 6 of section 8.1: the host's PATH behind the guest's own.
+void append_host_path(Environment& environment, std::string_view host_path,
+                      const Surroundings& surroundings, std::vector<std::string>& warnings) {
+  if (host_path.empty() || !surroundings.append_host_path) return;
+  const std::string list = translate_host_list(host_path, surroundings.to_guest, warnings);
+  if (list.empty()) return;
+  std::string path(environment.get("PATH").value_or(""));
+  if (!path.empty() && path.back() != ':') path += ':';
+  environment.set("PATH", path + list);
+}
 
-// The rows of section 8.1 in order.
+void set_all(Environment& environment, const std::vector<std::string>& entries) {
+  for (const std::string_view entry : entries) {
+    const size_t equals = entry.find('=');
+    if (equals != std::string_view::npos)
+      environment.set(entry.substr(0, equals), entry.substr(equals + 1));
+  }
+}
+
+// The rows of section 8.1 in order; 1 and 2 are the sender's.
 Environment build_environment(const wire::ProcessCommon& request, const sys::User& user,
-                              const Surroundings& surroundings) {
+                              const Surroundings& surroundings,
+                              std::vector<std::string>& warnings) {
   Environment environment(request.environment);
-  apply_wslenv(environment, request.host_environment, without_drives);
+  set_all(environment, surroundings.graphics);
+  apply_wslenv(environment, request.host_environment, surroundings.to_guest, warnings);
+  append_host_path(environment, request.host_path, surroundings, warnings);
   if (!surroundings.hostname.empty()) environment.set("NAME", surroundings.hostname);
   if (!surroundings.distribution_name.empty()) {
     environment.set("WSL_DISTRO_NAME", surroundings.distribution_name);
@@ -55,13 +77,22 @@ Environment build_environment(const wire::ProcessCommon& request, const sys::Use
   environment.set("USER", user.name);
   environment.set("LOGNAME", user.name);
   environment.set("SHELL", user.shell);
+  if (surroundings.login_sessions) {
+    const std::string runtime = fmt::format("/run/user/{}", user.uid);
+    environment.set("DBUS_SESSION_BUS_ADDRESS", fmt::format("unix:path={}/bus", runtime));
+    environment.set("XDG_RUNTIME_DIR", runtime);
+  }
   return environment;
 }
 
 }  // namespace
 
-std::optional<sys::User> select_user(std::string_view passwd, std::string_view name, uid_t uid) {
+std::optional<sys::User> select_user(std::string_view passwd, std::string_view name,
+                                     const std::optional<std::string>& default_name, uid_t uid) {
   if (!name.empty()) return sys::find_user(passwd, name);
+  if (default_name) {
+    if (const auto user = sys::find_user(passwd, *default_name)) return user;
+  }
   if (const auto user = sys::find_user(passwd, uid)) return user;
   if (const auto root = sys::find_user(passwd, uid_t{0})) return root;
   return sys::User{.name = "root", .uid = 0, .gid = 0, .home = "/", .shell = "/bin/sh"};
@@ -76,30 +107,47 @@ std::vector<std::string> program_candidates(std::string_view file, std::string_v
   return candidates;
 }
 
-std::string start_directory(std::string_view requested, std::string_view home) {
+std::string start_directory(std::string_view requested, std::string_view home,
+                            const Surroundings& surroundings, std::vector<std::string>& warnings) {
+  std::string at_home(home.empty() ? "/" : home);
+  if (requested.empty()) return at_home;
   if (requested.starts_with('/')) return std::string(requested);
-  std::string directory(home);
-  if (requested.starts_with('~')) directory += requested.substr(1);
-  return directory.empty() ? "/" : directory;
+  if (requested.starts_with('~')) {
+    const size_t slash = std::min(requested.find('/'), requested.size());
+    const std::string_view name = requested.substr(1, slash - 1);
+    const std::string_view rest = requested.substr(slash);
+    if (name.empty()) return rest.empty() ? at_home : fmt::format("{}{}", home, rest);
+    const auto user = sys::find_user(surroundings.users.passwd, name);
+    return user ? fmt::format("{}{}", user->home, rest) : std::string(requested);
+  }
+  // As long as there are no drives no host directory has a counterpart, which is nothing to warn of
+  // with every command.
+  if (!surroundings.to_guest) return at_home;
+  const std::string_view path =
+      requested.starts_with(kHostPrefix) ? requested.substr(kHostPrefix.size()) : requested;
+  if (const auto translated = surroundings.to_guest(path)) return *translated;
+  warnings.push_back(translation_warning(path));
+  return at_home;
 }
 
 std::optional<LaunchPlan> plan_launch(const wire::ProcessCommon& request,
                                       const Surroundings& surroundings) {
-  std::optional<sys::User> user =
-      select_user(surroundings.users.passwd, request.username, request.default_uid);
+  std::optional<sys::User> user = select_user(surroundings.users.passwd, request.username,
+                                              surroundings.default_user, request.default_uid);
   if (!user) return std::nullopt;
 
-  const Environment environment = build_environment(request, *user, surroundings);
+  LaunchPlan plan;
+  plan.directory =
+      start_directory(request.current_working_directory, user->home, surroundings, plan.warnings);
+  const Environment environment = build_environment(request, *user, surroundings, plan.warnings);
   Program program = select_program(request, *user);
   const std::string_view path = environment.get("PATH").value_or(kDefaultPath);
   const std::vector<gid_t> groups = sys::groups_of(surroundings.users.group, user->name, user->gid);
 
-  LaunchPlan plan;
   plan.groups = mapped_groups(groups, surroundings.groups_mapped);
   plan.programs = program_candidates(program.file, path);
   plan.arguments = std::move(program.arguments);
   plan.environment = environment.entries();
-  plan.directory = start_directory(request.current_working_directory, user->home);
   plan.user = std::move(*user);
   return plan;
 }

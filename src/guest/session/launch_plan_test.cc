@@ -35,20 +35,27 @@ bool has(const LaunchPlan& plan, const std::string& entry) {
 }
 
 TEST(SelectUser, ByNameElseByUidElseRoot) {
-  EXPECT_EQ(select_user(kPasswd, "ann", 0)->uid, 1000U);
-  EXPECT_EQ(select_user(kPasswd, "", 1000)->name, "ann");
-  EXPECT_EQ(select_user(kPasswd, "", 4242)->name, "root");
-  EXPECT_FALSE(select_user(kPasswd, "nobody-here", 0));
+  EXPECT_EQ(select_user(kPasswd, "ann", {}, 0)->uid, 1000U);
+  EXPECT_EQ(select_user(kPasswd, "", {}, 1000)->name, "ann");
+  EXPECT_EQ(select_user(kPasswd, "", {}, 4242)->name, "root");
+  EXPECT_FALSE(select_user(kPasswd, "nobody-here", {}, 0));
+}
+
+TEST(SelectUser, TheDefaultOfWslConfBeatsTheUid) {
+  EXPECT_EQ(select_user(kPasswd, "", "ann", 0)->name, "ann");
+  EXPECT_EQ(select_user(kPasswd, "root", "ann", 0)->name, "root");
+  EXPECT_EQ(select_user(kPasswd, "", "nobody-here", 1000)->name, "ann");
+  EXPECT_EQ(select_user(kPasswd, "", "", 1000)->name, "ann");  // default= without a value
 }
 
 TEST(SelectUser, RootIsThereWithoutPasswd) {
-  const auto root = select_user("", "", 1000);
+  const auto root = select_user("", "", {}, 1000);
   ASSERT_TRUE(root);
   EXPECT_EQ(root->name, "root");
   EXPECT_EQ(root->uid, 0U);
   EXPECT_EQ(root->home, "/");
   EXPECT_EQ(root->shell, "/bin/sh");
-  EXPECT_FALSE(select_user("", "root", 0));
+  EXPECT_FALSE(select_user("", "root", {}, 0));
 }
 
 TEST(ProgramCandidates, AsExecvpLooks) {
@@ -59,15 +66,43 @@ TEST(ProgramCandidates, AsExecvpLooks) {
   EXPECT_EQ(program_candidates("ls", ""), Strings{"ls"});
 }
 
-TEST(StartDirectory, Rules) {
-  EXPECT_EQ(start_directory("", "/home/ann"), "/home/ann");
-  EXPECT_EQ(start_directory("/srv", "/home/ann"), "/srv");
-  EXPECT_EQ(start_directory("~", "/home/ann"), "/home/ann");
-  EXPECT_EQ(start_directory("~/x", "/home/ann"), "/home/ann/x");
-  EXPECT_EQ(start_directory("~bob", "/home/ann"), "/home/annbob");
-  EXPECT_EQ(start_directory("C:\\Users", "/home/ann"), "/home/ann");
-  EXPECT_EQ(start_directory("host:/srv", "/home/ann"), "/home/ann");
-  EXPECT_EQ(start_directory("", ""), "/");
+std::string directory(std::string_view requested, std::string_view home = "/home/ann") {
+  Strings warnings;
+  const std::string path = start_directory(requested, home, debian(), warnings);
+  EXPECT_EQ(warnings, Strings());
+  return path;
+}
+
+TEST(StartDirectory, InsideTheDistribution) {
+  EXPECT_EQ(directory(""), "/home/ann");
+  EXPECT_EQ(directory("/srv"), "/srv");
+  EXPECT_EQ(directory("~"), "/home/ann");
+  EXPECT_EQ(directory("~/x"), "/home/ann/x");
+  EXPECT_EQ(directory("~/", ""), "/");
+  EXPECT_EQ(directory("", ""), "/");
+}
+
+TEST(StartDirectory, OfAnotherUser) {
+  EXPECT_EQ(directory("~root"), "/root");
+  EXPECT_EQ(directory("~root/x/y"), "/root/x/y");
+  EXPECT_EQ(directory("~nobody-here/x"), "~nobody-here/x");  // and then there is no such folder
+}
+
+TEST(StartDirectory, OfTheHostWithoutDrivesIsHome) {
+  EXPECT_EQ(directory("C:\\Users"), "/home/ann");
+  EXPECT_EQ(directory("host:/srv"), "/home/ann");
+}
+
+TEST(StartDirectory, OfTheHostThroughADrive) {
+  Surroundings with_drive = debian();
+  with_drive.to_guest = [](std::string_view path) -> std::optional<std::string> {
+    return path == "/srv" ? std::optional<std::string>("/mnt/c/srv") : std::nullopt;
+  };
+  Strings warnings;
+  EXPECT_EQ(start_directory("host:/srv", "/home/ann", with_drive, warnings), "/mnt/c/srv");
+  EXPECT_EQ(warnings, Strings());
+  EXPECT_EQ(start_directory("host:/proc/1", "/home/ann", with_drive, warnings), "/home/ann");
+  EXPECT_EQ(warnings, Strings{"Failed to translate '/proc/1'"});
 }
 
 TEST(PlanLaunch, ShellOfTheDefaultUser) {
@@ -124,6 +159,54 @@ TEST(PlanLaunch, EnvironmentInTheOrderOfTheSpecification) {
             (Strings{"PATH=/usr/bin:/bin", "TERM=dumb", "LANG=de_DE.UTF-8",
                      "WSLENV=TERM/u:HOME:NAME", "HOME=/home/ann", "NAME=box",
                      "WSL_DISTRO_NAME=Debian", "USER=ann", "LOGNAME=ann", "SHELL=/usr/bin/fish"}));
+}
+
+TEST(PlanLaunch, GraphicsComeBeforeWslenvAndTheHostsPathBehindTheOwn) {
+  Surroundings rich = debian();
+  rich.graphics = {"DISPLAY=:0", "WAYLAND_DISPLAY=wayland-0"};
+  rich.to_guest = [](std::string_view path) { return "/mnt/c" + std::string(path); };
+  wire::ProcessCommon common = request();
+  common.host_environment = {"WSLENV=DISPLAY", "DISPLAY=:7"};
+  common.host_path = "/usr/bin;/opt/bin:relative";
+  const auto plan = plan_launch(common, rich);
+  ASSERT_TRUE(plan);
+  EXPECT_TRUE(has(*plan, "DISPLAY=:7"));
+  EXPECT_TRUE(has(*plan, "WAYLAND_DISPLAY=wayland-0"));
+  EXPECT_TRUE(has(*plan, "PATH=/usr/bin:/bin:/mnt/c/usr/bin:/mnt/c/opt/bin"));
+  rich.append_host_path = false;
+  EXPECT_TRUE(has(*plan_launch(common, rich), "PATH=/usr/bin:/bin"));
+}
+
+TEST(PlanLaunch, TheHostsPathMayBeTheOnlyOne) {
+  Surroundings rich = debian();
+  rich.to_guest = [](std::string_view path) { return std::string(path); };
+  wire::ProcessCommon common = request();
+  common.environment = {};
+  common.host_path = "/opt/bin";
+  EXPECT_TRUE(has(*plan_launch(common, rich), "PATH=/opt/bin"));
+  common.environment = {"PATH=/bin:"};
+  EXPECT_TRUE(has(*plan_launch(common, rich), "PATH=/bin:/opt/bin"));
+}
+
+TEST(PlanLaunch, WhatCannotBeTranslatedIsWarnedAbout) {
+  wire::ProcessCommon common = request();
+  common.host_environment = {"WSLENV=A/p", "A=/srv"};
+  common.host_path = "/usr/bin";
+  const auto plan = plan_launch(common, debian());
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->warnings,
+            (Strings{"Failed to translate '/srv'", "Failed to translate '/usr/bin'"}));
+}
+
+TEST(PlanLaunch, ManyGroups) {
+  Surroundings crowd = debian();
+  crowd.users.group = "ann:x:1000:\n";
+  std::vector<gid_t> wanted = {1000};
+  for (gid_t gid = 2000; gid < 2100; ++gid) {
+    crowd.users.group += fmt::format("g{}:x:{}:root,ann\n", gid, gid);
+    wanted.push_back(gid);
+  }
+  EXPECT_EQ(plan_launch(request(), crowd)->groups, wanted);
 }
 
 TEST(PlanLaunch, WhatTheDistributionDoesNotSayStaysAsSent) {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <climits>
 
 #include "base/log.h"
@@ -26,15 +27,38 @@ namespace {
 constexpr int kReplyMilliseconds = 10000;
 constexpr size_t kMaxIdMap = 65536;  // 340 lines (user_namespaces(7))
 
-// Descriptors 0 to 2 and the session, as number 3: nothing of init's stays open here.
-Result<sys::Fd> keep_only(sys::Fd session) {
-  constexpr int kSession = 3;
-  if (session.get() != kSession) {
-    if (::dup3(session.get(), kSession, O_CLOEXEC) < 0) return fail(errno, "keep the session");
-    session = sys::Fd(kSession);
+constexpr int kSession = 3;
+constexpr int kOobe = 4;
+constexpr int kLogins = 5;
+
+Status place(sys::Fd& fd, int number) {
+  if (fd.get() == number) return {};
+  if (::dup3(fd.get(), number, O_CLOEXEC) < 0) return fail(errno, "keep descriptor {}", fd.get());
+  fd.reset(number);
+  return {};
+}
+
+// Descriptors 0 to 2, the session as number 3 and, where there are such, the ways for the first-run
+// result and to init for login sessions as numbers 4 and 5: nothing of init's stays open here.
+Status keep_only(sys::Fd& session, SessionSettings& settings) {
+  struct Kept {
+    sys::Fd& fd;
+    int number;
+  };
+  const std::array kept = {Kept{session, kSession}, Kept{settings.oobe, kOobe},
+                           Kept{settings.logins, kLogins}};
+  for (const Kept& one : kept) {
+    if (!one.fd) continue;
+    LSL_TRY(aside, sys::duplicate(one.fd, kLogins + 1));  // out of the way of all numbers first
+    one.fd = std::move(aside);
   }
-  if (::close_range(kSession + 1, UINT_MAX, 0) < 0) return fail(errno, "close what init had open");
-  return session;
+  for (const Kept& one : kept)
+    if (one.fd) LSL_CHECK(place(one.fd, one.number));
+  for (int number = kSession + 1; number <= kLogins; ++number)
+    if (std::ranges::none_of(kept, [&](const Kept& one) { return one.fd.get() == number; }))
+      ::close(number);  // init's, if it is anything
+  if (::close_range(kLogins + 1, UINT_MAX, 0) < 0) return fail(errno, "close what init had open");
+  return {};
 }
 
 // Dispositions as programs expect them, so that a launch has nothing to reset but the mask. With
@@ -55,19 +79,22 @@ std::vector<sys::IdRange> groups_mapped() {
   return {{0, 0, UINT32_MAX}};
 }
 
-Result<LaunchContext> make_context() {
+Result<LaunchContext> make_context(SessionSettings settings) {
   LSL_TRY(loop, sys::EventLoop::create());
   LSL_TRY(root, sys::open_file("/", O_PATH | O_DIRECTORY));
-  return LaunchContext{std::move(loop), std::move(root), groups_mapped()};
+  std::unique_ptr<LoginAccess> logins;
+  if (settings.logins) logins = std::make_unique<LoginAccess>(std::move(settings.logins));
+  return LaunchContext{std::move(loop), std::move(root), groups_mapped(), std::move(settings),
+                       std::move(logins)};
 }
 
-Result<std::unique_ptr<Leader>> set_up(sys::Fd inherited) {
+Result<std::unique_ptr<Leader>> set_up(sys::Fd session, SessionSettings settings) {
   ::prctl(PR_SET_NAME, "SessionLeader");
   set_up_signals();
-  ::umask(0022);
+  ::umask(settings.umask);
   if (::setsid() < 0) return fail(errno, "start a session");
-  LSL_TRY(session, keep_only(std::move(inherited)));
-  LSL_TRY(context, make_context());
+  LSL_CHECK(keep_only(session, settings));
+  LSL_TRY(context, make_context(std::move(settings)));
   LSL_TRY(channel, channel::make_lxbus(std::move(session)));
   return std::make_unique<Leader>(std::move(context), std::move(channel));
 }
@@ -133,9 +160,9 @@ Status Leader::create_process(channel::Numbered::Request request) {
   return !replied && replied.error().code == EPIPE ? Status() : replied;
 }
 
-void become_leader(sys::Fd session) {
+void become_leader(sys::Fd session, SessionSettings settings) {
   // _exit runs no destructors: what still runs outlives a leader that gives up.
-  const Result<std::unique_ptr<Leader>> leader = set_up(std::move(session));
+  const Result<std::unique_ptr<Leader>> leader = set_up(std::move(session), std::move(settings));
   const Status status = leader ? (*leader)->run() : std::unexpected(leader.error());
   if (!status) log_error("session: {}", status.error().message());
   ::_exit(status ? 0 : 1);

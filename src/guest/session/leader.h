@@ -34,6 +34,6 @@ class Leader {
 
 // The life of a process just forked from init, from closing what it inherited to _exit: `session`
 // is its end of the session channel.
-[[noreturn]] void become_leader(sys::Fd session);
+[[noreturn]] void become_leader(sys::Fd session, SessionSettings settings);
 
 }  // namespace lsl::guest

@@ -4,10 +4,14 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/log.h"
+#include "base/text.h"
+#include "guest/session/oobe.h"
 #include "guest/session/surroundings.h"
 #include "sys/failpoint.h"
+#include "wire/enums.h"
 
 namespace lsl::guest {
 namespace {
@@ -31,6 +35,13 @@ wire::ExitStatus never_ran(int error) {
   const wire::ExitDetail detail{.launch_errno = static_cast<uint32_t>(error != 0 ? error : EIO)};
   return {.exit_code = error == ESRCH ? kUnknownUserExitCode : kLaunchFailureExitCode,
           .detail = detail};
+}
+
+// WSL's own words (spec/init.md section 1.2).
+std::string login_failure(const sys::User& user) {
+  return fmt::format(
+      "wsl: Failed to start the systemd user session for '{}'. See journalctl for more details.\n",
+      printable(user.name));
 }
 
 }  // namespace
@@ -64,8 +75,10 @@ void Process::start(const wire::CreateProcess& request, const std::array<sys::Fd
 Status Process::try_start(const wire::CreateProcess& request,
                           const std::array<sys::Fd, 3>& streams) {
   if (!channel_open_) return fail(EPIPE, "the client has gone");
-  LSL_TRY(surroundings, read_surroundings(context_.root, context_.groups_mapped));
-  const std::optional<LaunchPlan> plan = plan_launch(request.common, surroundings);
+  Surroundings surroundings =
+      read_surroundings(context_.root, context_.settings, context_.groups_mapped);
+  surroundings.login_sessions = context_.logins != nullptr;
+  std::optional<LaunchPlan> plan = plan_launch(request.common, surroundings);
   if (!plan) return fail(ESRCH, "getpwnam({})", request.common.username);
 
   Streams numbers{.standard = {streams[0].get(), streams[1].get(), streams[2].get()}};
@@ -76,10 +89,41 @@ Status Process::try_start(const wire::CreateProcess& request,
     numbers.terminal = terminal->slave.get();
     for (int& number : numbers.standard) number = number < 0 ? numbers.terminal : number;
   }
-  LSL_TRY(launched, launch(*plan, numbers));
+  LSL_TRY(launched,
+          launch_planned(request.common, std::move(surroundings), std::move(*plan), numbers));
   launched_ = std::move(launched);
   if (terminal) LSL_CHECK(send_terminal(*terminal));
   return {};
+}
+
+// The session's warnings are for its first process, whether it wants them or not.
+Result<Launched> Process::launch_planned(const wire::ProcessCommon& request,
+                                         Surroundings surroundings, LaunchPlan plan,
+                                         const Streams& streams) {
+  std::vector<std::string> warnings = std::exchange(context_.settings.warnings, {});
+  warnings.insert(warnings.end(), plan.warnings.begin(), plan.warnings.end());
+  const bool quiet = (request.flags & wire::kCreateProcessNoWarnings) != 0;
+  if (quiet) warnings.clear();
+  plan.warnings = std::move(warnings);
+
+  Login login;
+  if (context_.logins)
+    login = [this, quiet](const sys::User& user) {
+      const bool there = context_.logins->session_for(user);
+      return there || quiet ? std::string() : login_failure(user);
+    };
+  sys::Fd oobe = std::move(context_.settings.oobe);
+  if (!oobe || !is_interactive(request)) return launch(plan, streams, {}, login);
+  return launch(
+      plan, streams,
+      [&] {
+        std::optional<LaunchPlan> shell =
+            run_oobe(context_.root, request, surroundings, std::move(oobe));
+        if (shell) shell->warnings.clear();  // they were shown before the command
+        if (shell && streams.terminal >= 0) take_terminal(streams.terminal, shell->user.uid);
+        return shell;
+      },
+      login);
 }
 
 Status Process::send_terminal(const Terminal& terminal) {

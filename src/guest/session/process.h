@@ -12,7 +12,9 @@
 #include "base/result.h"
 #include "channel/numbered.h"
 #include "guest/session/launch.h"
+#include "guest/session/settings.h"
 #include "guest/session/terminal.h"
+#include "guest/systemd/login_access.h"
 #include "sys/event_loop.h"
 #include "sys/fd.h"
 #include "sys/pty.h"
@@ -25,6 +27,8 @@ struct LaunchContext {
   sys::EventLoop loop;
   sys::Fd root;  // of the distribution
   std::vector<sys::IdRange> groups_mapped;
+  SessionSettings settings;             // the first launch takes what there is once: warnings, oobe
+  std::unique_ptr<LoginAccess> logins;  // where the distribution has systemd
 };
 
 // Stays where it is made: the event loop calls it back.
@@ -47,6 +51,8 @@ class Process {
   enum class State { Starting, Running, Ended };
 
   Status try_start(const wire::CreateProcess& request, const std::array<sys::Fd, 3>& streams);
+  Result<Launched> launch_planned(const wire::ProcessCommon& request, Surroundings surroundings,
+                                  LaunchPlan plan, const Streams& streams);
   Status send_terminal(const Terminal& terminal);
   void on_channel();
   Status handle(const channel::Packet& packet);

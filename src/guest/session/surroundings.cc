@@ -18,6 +18,16 @@ std::string variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
+// Row 3 of spec/session.md section 8.1: init has them when the host's graphics are there.
+std::vector<std::string> graphics() {
+  std::vector<std::string> entries;
+  for (const char* name :
+       {"XDG_RUNTIME_DIR", "DISPLAY", "WAYLAND_DISPLAY", "PULSE_SERVER", "WSL2_GUI_APPS_ENABLED"}) {
+    if (::getenv(name) != nullptr) entries.push_back(fmt::format("{}={}", name, variable(name)));
+  }
+  return entries;
+}
+
 // O_NONBLOCK: a FIFO planted under the name must not hold up the session.
 std::optional<std::string> read_lang(sys::FdRef root) {
   for (const std::string_view path : kLocaleFiles) {
@@ -38,17 +48,27 @@ std::optional<std::string> read_lang(sys::FdRef root) {
 
 }  // namespace
 
-Result<Surroundings> read_surroundings(sys::FdRef root,
-                                       std::span<const sys::IdRange> groups_mapped) {
+Surroundings read_surroundings(sys::FdRef root, const SessionSettings& settings,
+                               std::span<const sys::IdRange> groups_mapped) {
+  Surroundings surroundings{.hostname = variable("NAME"),
+                            .distribution_name = variable("WSL_DISTRO_NAME"),
+                            .graphics = graphics(),
+                            .users = {},
+                            .default_user = settings.default_user,
+                            .lang = read_lang(root),
+                            .append_host_path = settings.append_host_path,
+                            .to_guest = {},
+                            .groups_mapped = {groups_mapped.begin(), groups_mapped.end()}};
+  refresh_users(surroundings, root);
+  return surroundings;
+}
+
+// Files that cannot be read name nobody. Root needs no entry, so the distribution's owner gets in
+// and can mend them.
+void refresh_users(Surroundings& surroundings, sys::FdRef root) {
   Result<sys::UserDatabase> users = sys::read_user_database(root);
-  // Files that cannot be read name nobody. Root needs no entry, so the distribution's owner gets in
-  // and can mend them.
   if (!users) log_warning("{}", users.error().message());
-  return Surroundings{.hostname = variable("NAME"),
-                      .distribution_name = variable("WSL_DISTRO_NAME"),
-                      .users = std::move(users).value_or(sys::UserDatabase()),
-                      .lang = read_lang(root),
-                      .groups_mapped = {groups_mapped.begin(), groups_mapped.end()}};
+  surroundings.users = std::move(users).value_or(sys::UserDatabase());
 }
 
 }  // namespace lsl::guest

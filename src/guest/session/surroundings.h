@@ -2,16 +2,18 @@
 // every launch and an edited /etc/passwd counts at once.
 #pragma once
 
-#include "base/result.h"
 #include "guest/session/launch_plan.h"
+#include "guest/session/settings.h"
 #include "sys/fd.h"
 
 namespace lsl::guest {
 
-// NAME and WSL_DISTRO_NAME come from init's environment, files from below `root`. Errors: user
-// files that are too large or unreadable; a locale file that cannot be read is logged and passed
-// over.
-Result<Surroundings> read_surroundings(sys::FdRef root,
-                                       std::span<const sys::IdRange> groups_mapped);
+// NAME, WSL_DISTRO_NAME and the variables of graphics come from init's environment, files from
+// below `root`. Files that cannot be read are logged and count as empty.
+Surroundings read_surroundings(sys::FdRef root, const SessionSettings& settings,
+                               std::span<const sys::IdRange> groups_mapped);
+
+// The user files once more.
+void refresh_users(Surroundings& surroundings, sys::FdRef root);
 
 }  // namespace lsl::guest

@@ -11,6 +11,12 @@ namespace {
 
 constexpr gid_t kTtyGroup = 5;  // spec/session.md section 7, step 9
 
+// EINVAL: no group 5 in a one-id map.
+bool give(int slave, uid_t uid) {
+  return ::fchown(slave, uid, kTtyGroup) == 0 ||
+         (errno == EINVAL && ::fchown(slave, uid, static_cast<gid_t>(-1)) == 0);
+}
+
 // /dev/ptmx where the distribution's owner replaced init's devpts by something older.
 Result<sys::Pty> open_any_pty() {
   Result<sys::Pty> pty = sys::open_pty("/dev/pts/ptmx");
@@ -26,12 +32,13 @@ Result<Terminal> make_terminal(uid_t uid, std::optional<sys::WindowSize> size) {
   LSL_TRY(pty, open_any_pty());
   LSL_TRY(slave, sys::open_slave(pty.master));
   if (size) LSL_CHECK(sys::set_window_size(pty.master, *size));
-  // EINVAL: no group 5 in a one-id map.
-  if (::fchown(slave.get(), uid, kTtyGroup) < 0 &&
-      (errno != EINVAL || ::fchown(slave.get(), uid, static_cast<gid_t>(-1)) < 0)) {
-    return fail(errno, "give {} to user {}", pty.slave_path, uid);
-  }
+  if (!give(slave.get(), uid)) return fail(errno, "give {} to user {}", pty.slave_path, uid);
   return Terminal{std::move(pty.master), std::move(slave), std::move(pty.slave_path)};
+}
+
+void take_terminal(int slave, uid_t uid) {
+  (void)::tcsetpgrp(slave, ::getpgrp());  // all signals are blocked here, SIGTTOU too
+  (void)give(slave, uid);
 }
 
 Status resize_terminal(const std::string& slave_path, sys::WindowSize size) {

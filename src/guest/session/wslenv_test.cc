@@ -15,11 +15,12 @@ std::optional<std::string> drive_c(std::string_view path) {
   for (char& c : inside) c = c == '\\' ? '/' : c;
   return inside;
 }
-std::optional<std::string> no_drives(std::string_view) { return std::nullopt; }
+const PathTranslator kNoDrives;
 
 Block applied(Block host, const PathTranslator& translate = drive_c) {
   Environment environment;
-  apply_wslenv(environment, host, translate);
+  Block warnings;
+  apply_wslenv(environment, host, translate, warnings);
   Block entries = environment.entries();
   EXPECT_FALSE(entries.empty());
   EXPECT_TRUE(entries[0].starts_with("WSLENV="));
@@ -50,17 +51,19 @@ TEST(Wslenv, Table) {
 }
 
 TEST(Wslenv, IsAlwaysSetToTheRawValue) {
+  Block warnings;
   Environment environment;
-  apply_wslenv(environment, {"WSLENV=a/u::b \t\n", "a=1", "b=2"}, no_drives);
+  apply_wslenv(environment, {"WSLENV=a/u::b \t\n", "a=1", "b=2"}, kNoDrives, warnings);
   EXPECT_EQ(environment.entries(), (Block{"WSLENV=a/u::b \t\n", "a=1", "b=2"}));
   Environment empty(Block{"WSLENV=old"});
-  apply_wslenv(empty, {}, no_drives);
+  apply_wslenv(empty, {}, kNoDrives, warnings);
   EXPECT_EQ(empty.entries(), Block{"WSLENV="});
 }
 
 TEST(Wslenv, OverridesWhatWasSent) {
+  Block warnings;
   Environment environment(Block{"TERM=xterm", "PATH=/bin"});
-  apply_wslenv(environment, {"TERM=dumb", "WSLENV=TERM"}, no_drives);
+  apply_wslenv(environment, {"TERM=dumb", "WSLENV=TERM"}, kNoDrives, warnings);
   EXPECT_EQ(environment.get("TERM"), "dumb");
   EXPECT_EQ(environment.get("PATH"), "/bin");
 }
@@ -72,13 +75,38 @@ TEST(Wslenv, NamesAreCaseSensitiveAndASecondSlashVoidsTheEntry) {
 TEST(Wslenv, HostPathsOfLinux) {
   EXPECT_EQ(applied({"a=/home/x:/opt:relative:/home", "WSLENV=a/p"}),
             Block{"a=/mnt/c/home/x:/mnt/c/home"});
-  EXPECT_EQ(applied({"a=/home/x", "WSLENV=a/p"}, no_drives), Block{});
+  EXPECT_EQ(applied({"a=/home/x", "WSLENV=a/p"}, kNoDrives), Block{});
 }
 
-TEST(SplitHostPaths, TwoSeparators) {
-  using Paths = std::vector<std::string_view>;
-  EXPECT_EQ(split_host_paths("/a:/b;C:\\x;;\\\\s\\y:"), (Paths{"/a", "/b", "C:\\x", "\\\\s\\y:"}));
-  EXPECT_EQ(split_host_paths(""), Paths{});
+TEST(Wslenv, UntranslatablePathsAreWarnedAbout) {
+  Environment environment;
+  Block warnings;
+  apply_wslenv(environment, {"a=/opt:/home/x", "b=D:\\x", "c=", "WSLENV=a/p:b/l:c/p"}, drive_c,
+               warnings);
+  EXPECT_EQ(environment.entries(), (Block{"WSLENV=a/p:b/l:c/p", "a=/mnt/c/home/x"}));
+  EXPECT_EQ(warnings, (Block{"Failed to translate '/opt'", "Failed to translate 'D:\\x'"}));
+}
+
+// The other direction.
+TEST(SharedWithHost, FlagsAreMirrored) {
+  Block warnings;
+  const PathTranslator host = [](std::string_view path) -> std::optional<std::string> {
+    return path.starts_with("/mnt/c/") ? std::optional(std::string(path.substr(6))) : std::nullopt;
+  };
+  const Block block = {"WSLENV=a/u:b/w:c:d/p:e/wl:f/uw:g/z:missing",
+                       "a=1",
+                       "b=2",
+                       "c=3",
+                       "d=/mnt/c/x",
+                       "e=/mnt/c/x:/tmp:/mnt/c/y",
+                       "f=6",
+                       "g=7",
+                       "h=8"};
+  EXPECT_EQ(shared_with_host(block, host, warnings),
+            (Block{"WSLENV=a/u:b/w:c:d/p:e/wl:f/uw:g/z:missing", "b=2", "c=3", "d=/x", "e=/x:/y",
+                   "missing="}));
+  EXPECT_EQ(warnings, Block{"Failed to translate '/tmp'"});
+  EXPECT_EQ(shared_with_host({"a=1"}, host, warnings), Block{"WSLENV="});
 }
 
 }  // namespace

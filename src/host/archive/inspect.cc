@@ -20,6 +20,13 @@ std::optional<std::string> value_of(std::string_view line, std::string_view key)
   return std::string(line);
 }
 
+conf::DistributionConfFile read_about(sys::FdRef root) {
+  const std::string path(conf::kDistributionConfPath.substr(1));
+  const auto text = sys::read_optional_file_in_root(root, path, conf::kMaxFile);
+  if (text) return conf::parse_distribution_conf(text->value_or(""));
+  return {{}, {conf::unreadable(conf::kDistributionConfPath, text.error())}};
+}
+
 }  // namespace
 
 OsRelease parse_os_release(std::string_view text) {
@@ -39,7 +46,18 @@ TreeFacts inspect_tree(sys::FdRef root) {
   if (const Result<std::string> text =
           sys::read_file_in_root(root, "etc/os-release", kMaxOsRelease))
     facts.release = parse_os_release(*text);
+  facts.about = read_about(root);
   return facts;
+}
+
+std::vector<std::string> warnings_of(const conf::DistributionConfFile& about) {
+  std::vector<std::string> warnings;
+  for (const conf::Finding& finding : about.findings) {
+    if (!conf::is_mistake(finding)) continue;
+    const bool advised = !finding.advice.empty();
+    warnings.push_back(finding.text + (advised ? ". " : "") + finding.advice);
+  }
+  return warnings;
 }
 
 }  // namespace lsl::host

@@ -1,11 +1,13 @@
-// Whether a tree is a Linux distribution, and which (spec/wsl_conf.md section 6, spec/service.md
-// section 9.5).
+// Whether a tree is a Linux distribution, which, and what it says about itself (spec/wsl_conf.md
+// section 6, spec/service.md section 9.5).
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "conf/distribution_conf.h"
 #include "sys/fd.h"
 
 namespace lsl::host {
@@ -24,8 +26,13 @@ struct TreeFacts {
                        // dangling link)
   OsRelease
       release;  // of a valid tree; absent when the file is missing, unreadable or beyond 64 KiB
+  conf::DistributionConfFile about;  // of a valid tree: /etc/wsl-distribution.conf
 };
 // Links resolve inside `root`.
 TreeFacts inspect_tree(sys::FdRef root);
+
+// What is wrong with the tree's own description, a sentence each, with the advice. What lsl does
+// otherwise is left out: whoever imports an image did not write it.
+std::vector<std::string> warnings_of(const conf::DistributionConfFile& about);
 
 }  // namespace lsl::host

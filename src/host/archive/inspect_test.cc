@@ -63,6 +63,31 @@ TEST(InspectTree, LinksDoNotLeaveTheTree) {
   EXPECT_EQ(inspect_tree(other.root()).release.flavor, std::nullopt);
 }
 
+TEST(InspectTree, ReadsWhatTheImageSaysAboutItself) {
+  const TestTree tree;
+  tree.directory("etc");
+  EXPECT_EQ(inspect_tree(tree.root()).about.conf.oobe.default_name, std::nullopt);
+  tree.file("etc/wsl-distribution.conf",
+            "[oobe]\ndefaultName=Mine\ndefaultUid = x\n[shortcut]\nicon=/usr/share/i.ico\n");
+  const TreeFacts facts = inspect_tree(tree.root());
+  EXPECT_EQ(facts.about.conf.oobe.default_name, "Mine");
+  EXPECT_EQ(facts.about.conf.shortcut.icon, "/usr/share/i.ico");
+  const std::vector<std::string> warnings = warnings_of(facts.about);
+  ASSERT_EQ(warnings.size(), 1U);  // what this version does not do is no fault of the image
+  EXPECT_TRUE(warnings[0].starts_with(
+      "Invalid integer value 'x' for key 'oobe.defaultUid' in /etc/wsl-distribution.conf:3. Valid "
+      "values: "));
+}
+
+TEST(InspectTree, FifoAsDescriptionIsAWarning) {
+  const TestTree tree;
+  tree.directory("etc");
+  ASSERT_EQ(::mkfifo(tree.path("etc/wsl-distribution.conf").c_str(), 0600), 0);
+  EXPECT_EQ(warnings_of(inspect_tree(tree.root()).about),
+            std::vector<std::string>{"/etc/wsl-distribution.conf is no regular file and is not "
+                                     "read. Every key has its default."});
+}
+
 TEST(InspectTree, FifoAsOsReleaseDoesNotBlock) {
   const TestTree tree;
   tree.directory("etc");

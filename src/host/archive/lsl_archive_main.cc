@@ -7,16 +7,17 @@
 
 #include <algorithm>
 #include <atomic>
+#include <iterator>
 #include <thread>
 #include <vector>
 
 #include "host/archive/client_link.h"
-#include "host/archive/confine.h"
 #include "host/archive/inspect.h"
 #include "host/archive/options.h"
 #include "host/archive/pack.h"
 #include "host/archive/unpack.h"
 #include "host/archive_result.h"
+#include "host/confine.h"
 #include "sys/failpoint.h"
 #include "sys/file.h"
 
@@ -81,6 +82,7 @@ Result<ArchiveResult> do_unpack(const ArchiveOptions& options, const ClientArchi
                                 std::atomic<uint64_t>& done) {
   LSL_TRY(report, unpack(archive.fd, options.ids, done));
   TreeFacts facts = inspect_tree(options.root);
+  std::ranges::move(warnings_of(facts.about), std::back_inserter(report.warnings));
   return ArchiveResult{facts.valid, std::move(facts.release.flavor),
                        std::move(facts.release.version), std::move(report.warnings)};
 }

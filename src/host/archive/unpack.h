@@ -18,7 +18,7 @@ struct UnpackReport {
 
 // Unpacks the tar archive that `source` holds, plain or compressed (decompress.h), into the current
 // directory, which must be the process's root directory: names and links of the archive are
-// followed inside that root and nowhere else (confine.h), which is also what makes archives work
+// followed inside that root and nowhere else (../confine.h), which is also what makes archives work
 // that write through a link of theirs (lib -> usr/lib). Owners by number, modes with set-id bits,
 // times, hard links, holes and the attributes of keeps_attribute() are restored; file flags and
 // ACLs are not. Later entries replace earlier ones of the same name.

@@ -18,6 +18,7 @@
 
 #include "base/text.h"
 #include "host/rootless.h"
+#include "sys/call.h"
 #include "sys/failpoint.h"
 #include "sys/file.h"
 #include "sys/mount.h"
@@ -32,11 +33,15 @@ namespace {
 struct Node {
   const char* name;
   unsigned major, minor;
+  bool everywhere = true;  // else a host may lack it
 };
 // Devices every distribution has; ttys and the rest come from its own devpts (spec/init.md section
-// 3).
-constexpr std::array kNodes = {Node{"null", 1, 3},   Node{"zero", 1, 5},    Node{"full", 1, 7},
-                               Node{"random", 1, 8}, Node{"urandom", 1, 9}, Node{"tty", 5, 0}};
+// 3). The last two are of use inside a user namespace: fuse mounts there belong to it, and so do
+// tun devices in a network namespace that it made.
+constexpr std::array kNodes = {Node{"null", 1, 3},           Node{"zero", 1, 5},
+                               Node{"full", 1, 7},           Node{"random", 1, 8},
+                               Node{"urandom", 1, 9},        Node{"tty", 5, 0},
+                               Node{"fuse", 10, 229, false}, Node{"net/tun", 10, 200, false}};
 
 constexpr uint64_t kNoSuidDev = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
 
@@ -90,8 +95,11 @@ Status make_node(sys::FdRef dev, const Node& node, const BuildPlan& plan) {
     return {};
   }
   if (errno != EPERM) return fail(errno, "make /dev/{}", node.name);
+  Result<sys::Mount> node_of_host =
+      sys::Mount::clone_of(AT_FDCWD, std::string("/dev/") + node.name, false);
+  if (!node_of_host && !node.everywhere) return {};
+  LSL_TRY(host, std::move(node_of_host));
   LSL_TRY(file, sys::open_file_at(dev, node.name, O_WRONLY | O_CREAT | O_EXCL, 0666));
-  LSL_TRY(host, sys::Mount::clone_of(AT_FDCWD, std::string("/dev/") + node.name, false));
   return host.attach(file);
 }
 
@@ -103,8 +111,11 @@ Status mount_dev(sys::FdRef root, const BuildPlan& plan) {
       sys::Mount::create(
           "tmpfs",
           {{"mode", "0755"}, {"size", "1m"}, {"nr_inodes", "512"}, {"uid", owner}, {"gid", owner}},
-          MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC));
+          MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOATIME));
   ::umask(0);
+  if (::mkdirat(dev.root().get(), "net", 0755) != 0 ||
+      ::fchownat(dev.root().get(), "net", plan.ids.root(), plan.ids.root(), 0) != 0)
+    return fail(errno, "make /dev/net");
   for (const Node& node : kNodes) LSL_CHECK(make_node(dev.root(), node, plan));
   ::umask(022);
   return dev.attach(target);
@@ -115,7 +126,8 @@ Status mount_dev(sys::FdRef root, const BuildPlan& plan) {
 Status mount_sys(sys::FdRef root, const BuildPlan& plan) {
   LSL_TRY(target, mount_target(root, plan, "sys"));
   constexpr uint64_t attributes = MOUNT_ATTR_RDONLY | kNoSuidDev | MOUNT_ATTR_NOEXEC;
-  Result<sys::Mount> sysfs = sys::Mount::create("sysfs", {}, attributes);
+  Result<sys::Mount> sysfs =
+      sys::Mount::create("sysfs", {{"source", "sysfs"}}, attributes | MOUNT_ATTR_NOATIME);
   if (!sysfs && sysfs.error().code == EPERM) {
     // A service without the host's root: the host's own instance, with all that is mounted below
     // it.
@@ -135,7 +147,7 @@ Status mount_run(sys::FdRef root, const BuildPlan& plan) {
   LSL_TRY(target, mount_target(root, plan, "run"));
   const std::string owner = owner_option(plan.ids.root());
   LSL_TRY(run, sys::Mount::create("tmpfs", {{"mode", "0755"}, {"uid", owner}, {"gid", owner}},
-                                  kNoSuidDev));
+                                  kNoSuidDev | MOUNT_ATTR_STRICTATIME));
   return run.attach(target);
 }
 
@@ -151,6 +163,7 @@ Status allow_programs(const sys::Mount& root) {
 // Everything that carries policy, in a mount namespace of the builder's own, still as the host's
 // root.
 Status build_tree(const BuildPlan& plan) {
+  LSL_CHECK(sys::unshare(CLONE_NEWNS));
   LSL_CHECK(sys::set_propagation_at("/", MS_REC | MS_SLAVE));
   LSL_TRY(tree, open_tree_directory(plan.base_path, plan.ids));
   LSL_TRY(root, sys::Mount::clone_of(tree, "", false));
@@ -168,28 +181,49 @@ Status build_tree(const BuildPlan& plan) {
   return {};
 }
 
-// The distribution's PID 1, root inside: the tree becomes its root, the host's goes away.
-Status enter_tree(const BuildPlan& plan) {
+// In a user namespace it must treat access times as the visible one does, which is the host's, and
+// that treats them as kernels do by default, or not at all.
+Result<sys::Mount> make_proc() {
+  constexpr uint64_t kAttributes = kNoSuidDev | MOUNT_ATTR_NOEXEC;
+  Result<sys::Mount> proc = sys::Mount::create("proc", {{"source", "proc"}}, kAttributes);
+  if (proc || proc.error().code != EPERM) return proc;
+  Result<sys::Mount> other =
+      sys::Mount::create("proc", {{"source", "proc"}}, kAttributes | MOUNT_ATTR_NOATIME);
+  return other ? std::move(other) : std::move(proc);
+}
+
+// The distribution's PID 1: a copy of the tree over the tree, which can become the root.
+Result<sys::Mount> copy_tree() {
+  LSL_TRY(root, sys::Mount::clone_of(AT_FDCWD, ".", true));
+  LSL_CHECK(root.attach_at(AT_FDCWD, "."));
+  return root;
+}
+
+// While the host's /proc is there, which tells whether groups can be dropped. Until its ids are
+// mapped it can become nobody.
+Status become_root_inside() {
   Status inside = sys::become(0, 0);
   if (!inside && inside.error().name == sys::kSetgroupsDenied)
     inside = sys::become_keeping_groups(0, 0);
   LSL_CHECK(std::move(inside));
   // After the change of ids, which clears it: the service's death is the distribution's.
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return fail(errno, "tie init to the service");
-  LSL_TRY(root, sys::Mount::clone_of(AT_FDCWD, ".", true));
-  LSL_CHECK(root.attach_at(AT_FDCWD, "."));
+  return {};
+}
+
+// The tree becomes the root, the host's goes away.
+Status enter_tree(const BuildPlan& plan, const sys::Mount& root) {
   LSL_CHECK(sys::pivot_into(root.root()));
   // While the old root is there: a proc can only be mounted where another one is visible.
-  LSL_TRY(proc, sys::Mount::create("proc", {}, kNoSuidDev | MOUNT_ATTR_NOEXEC));
+  LSL_TRY(proc, make_proc());
   LSL_TRY(proc_target, sys::open_beneath(root.root(), "proc", O_PATH | O_DIRECTORY));
   LSL_CHECK(proc.attach(proc_target));
   LSL_CHECK(sys::drop_old_root());
-  if (plan.mount_cgroup2) {
-    LSL_TRY(cgroup, sys::Mount::create("cgroup2", {}, kNoSuidDev | MOUNT_ATTR_NOEXEC));
-    LSL_TRY(target, sys::open_beneath(root.root(), "sys/fs/cgroup", O_PATH | O_DIRECTORY));
-    LSL_CHECK(cgroup.attach(target));
-  }
-  return {};
+  if (plan.group.empty()) return {};
+  LSL_TRY(cgroup,
+          sys::Mount::create("cgroup2", {{"source", "cgroup2"}}, kNoSuidDev | MOUNT_ATTR_NOEXEC));
+  LSL_TRY(target, sys::open_beneath(root.root(), "sys/fs/cgroup", O_PATH | O_DIRECTORY));
+  return cgroup.attach(target);
 }
 
 // A keyring of the service's session must not be found inside (session-keyring(7)).
@@ -198,25 +232,32 @@ void leave_session_keyring() {
                   nullptr);  // a kernel without keys has none to leak
 }
 
-// WSL's own limits (spec/init.md section 3), as far as the service's allow.
-void limit_resources(const BuildPlan& plan) {
-  rlimit files{};
-  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
-  files.rlim_max = std::min<rlim_t>(files.rlim_max, 1'048'576);
-  files.rlim_cur = std::min<rlim_t>(files.rlim_max, 10'240);
-  (void)::setrlimit(RLIMIT_NOFILE, &files);  // lowering them is everybody's right
-  // The user namespace has this limit for all together; here it is for programs that ask.
-  rlimit processes{};
-  if (::getrlimit(RLIMIT_NPROC, &processes) != 0) return;
-  processes.rlim_max = std::min<rlim_t>(processes.rlim_max, plan.max_processes);
-  processes.rlim_cur = processes.rlim_max;
-  (void)::setrlimit(RLIMIT_NPROC, &processes);
+// WSL's own limits (spec/init.md section 2.1; spec/session.md section 7), as far as the service's
+// allow: lowering them is everybody's right. That of processes is the user namespace's for all
+// together; here it is for programs that ask.
+void set_limits(const BuildPlan& plan) {
+  struct Limit {
+    __rlimit_resource_t resource;
+    rlim_t soft, hard;
+  };
+  constexpr rlim_t kLocked = 64 << 20;
+  const std::array limits = {Limit{RLIMIT_NOFILE, 10'240, 1'048'576},
+                             Limit{RLIMIT_MEMLOCK, kLocked, kLocked},
+                             Limit{RLIMIT_CORE, 0, RLIM_INFINITY},
+                             Limit{RLIMIT_NPROC, plan.max_processes, plan.max_processes}};
+  for (const Limit& limit : limits) {
+    rlimit wanted{};
+    if (::getrlimit(limit.resource, &wanted) != 0) continue;
+    wanted.rlim_max = std::min(wanted.rlim_max, limit.hard);
+    wanted.rlim_cur = std::min(wanted.rlim_max, limit.soft);
+    (void)::setrlimit(limit.resource, &wanted);  // not larger than before, so never refused
+  }
 }
 
 Status execute_init(const BuildPlan& plan) {
   LSL_CHECK(sys::failpoint("builder.before_exec"));
   leave_session_keyring();
-  limit_resources(plan);
+  set_limits(plan);
   LSL_TRY(null, sys::open_file("/dev/null", O_RDWR));
   const int channel = wire::kInitChannelFd;
   if (::dup2(plan.log, 2) < 0 || ::dup2(null.get(), 0) < 0 || ::dup2(null.get(), 1) < 0)
@@ -246,62 +287,87 @@ Status execute_init(const BuildPlan& plan) {
   ::_exit(1);  // the service logs and reports what was written
 }
 
-void run_init(const BuildPlan& plan) {
-  if (const Status entered = enter_tree(plan); !entered) give_up(plan, entered.error());
-  const Status executed = execute_init(plan);
-  give_up(plan, executed.error());
+// The end of the pipe: whoever was to write has given up, and said so itself.
+void await_byte(sys::FdRef pipe) {
+  char byte = 0;
+  if (sys::retry([&] { return ::read(pipe.get(), &byte, 1); }) != 1) ::_exit(1);
 }
 
-Result<sys::Fd> explained(Result<sys::Fd> made) {
+Status become_init(const BuildPlan& plan, sys::FdRef mapped) {
+  LSL_TRY(root, copy_tree());
+  await_byte(mapped);  // the builder has written the maps meanwhile
+  LSL_CHECK(become_root_inside());
+  LSL_CHECK(enter_tree(plan, root));
+  return execute_init(plan);
+}
+
+// The group is made by the service at the same time.
+Result<sys::Fd> open_group(const BuildPlan& plan) {
+  if (plan.group.empty()) return sys::Fd();
+  await_byte(plan.group_made);
+  return sys::open_file(plan.group, O_RDONLY | O_DIRECTORY);
+}
+
+// Not in the service: for a moment the namespace hangs on a process that its owner may stop. The
+// user's first launch makes it, and the service keeps it for the others.
+Result<sys::Fd> outer_namespace(const BuildPlan& plan) {
+  if (!plan.nested) return sys::Fd();
+  if (plan.outer >= 0) return sys::duplicate(plan.outer);
+  Result<sys::Fd> made = sys::make_user_namespace(plan.owner, plan.ids.ranges, plan.ids.ranges);
   if (!made) return std::unexpected(explain_namespace_error(made.error()));
   return made;
 }
 
-// Not in the service: for a moment the namespace hangs on a process that its owner may stop.
-Result<sys::Fd> outer_namespace(const BuildPlan& plan) {
-  if (plan.outer >= 0) return sys::duplicate(plan.outer);
-  return explained(sys::make_user_namespace(plan.owner, plan.ids.ranges, plan.ids.ranges));
+// CLONE_PARENT makes the distribution's init the service's own child. The other five namespaces
+// belong to the inner user namespace, and the mounts of the builder's that the new mount namespace
+// begins with are locked in it. Whose ids make that namespace owns it, and within which limits;
+// the group's files are opened with the service's ids, which file access goes by.
+Result<sys::CloneResult> clone_init(const BuildPlan& plan, sys::FdRef outer) {
+  LSL_TRY(group, open_group(plan));
+  LSL_CHECK(sys::make_namespaces_for(
+      plan.inner_owner, {.max_processes = plan.max_processes, .traceable = !plan.nested}));
+  if (plan.nested) LSL_CHECK(sys::enter_namespace(outer, CLONE_NEWUSER));
+  sys::CloneOptions options;
+  options.flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC |
+                  CLONE_NEWCGROUP | CLONE_PARENT;
+  options.cgroup = group.get();
+  options.exit_signal = 0;
+  Result<sys::CloneResult> clone = sys::clone_process(options);
+  if (!clone) return std::unexpected(explain_namespace_error(clone.error()));
+  return clone;
 }
 
-// From inside the outer namespace, where the ids of a nested one have the numbers they have inside.
-Status enter_inner_namespace(const BuildPlan& plan, const sys::Mount& proc) {
+// One that shows everything, for in the outer namespace the service has no rights to see more.
+Result<sys::Mount> proc_that_shows_all(const BuildPlan& plan) {
+  if (!plan.nested || !plan.proc_hides) return sys::Mount();
+  return sys::Mount::create("proc", {}, kNoSuidDev | MOUNT_ATTR_NOEXEC);
+}
+
+// From inside the outer namespace, where the ids have the numbers they have in the inner one.
+Status map_ids(const BuildPlan& plan, pid_t pid, const sys::Mount& proc) {
   std::vector<sys::IdRange> ids = plan.ids.ranges;
   if (plan.nested) ids = {{0, 0, plan.ids.count()}};
-  const sys::NamespaceOptions options{plan.max_processes, proc ? proc.root().get() : -1,
-                                      !plan.nested};
-  LSL_TRY(inner, explained(sys::make_user_namespace(plan.inner_owner, ids, ids, options)));
-  return sys::enter_namespace(inner, CLONE_NEWUSER);
+  return sys::map_ids_of(pid, ids, ids, proc ? proc.root().get() : -1);
 }
 
 Status build(const BuildPlan& plan) {
-  sys::Fd outer;
-  sys::Mount proc;
-  if (plan.nested) {
-    LSL_TRY(made, in("UserNamespace", outer_namespace(plan)));
-    outer = std::move(made);
-    // One that shows everything, for in the outer namespace the service has no rights to see more.
-    if (plan.proc_hides) {
-      LSL_TRY(all, sys::Mount::create("proc", {}, kNoSuidDev | MOUNT_ATTR_NOEXEC));
-      proc = std::move(all);
-    }
-  }
+  LSL_TRY(outer, in("UserNamespace", outer_namespace(plan)));
+  LSL_TRY(proc, proc_that_shows_all(plan));
   LSL_CHECK(sys::failpoint("builder.before_tree"));
   LSL_CHECK(build_tree(plan));
   LSL_CHECK(sys::failpoint("builder.after_tree"));
-  if (outer) LSL_CHECK(sys::enter_namespace(outer, CLONE_NEWUSER));
-  LSL_CHECK(in("UserNamespace", enter_inner_namespace(plan, proc)));
-  LSL_CHECK(sys::failpoint("builder.after_user_namespace"));
-  // CLONE_PARENT makes the distribution's init the service's own child. All five namespaces are
-  // made inside the user namespace, so they belong to it.
-  sys::CloneOptions options;
-  options.flags =
-      CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWCGROUP | CLONE_PARENT;
-  options.cgroup = plan.cgroup;
-  options.exit_signal = 0;
-  LSL_TRY(clone, sys::clone_process(options));
-  if (clone.in_child) run_init(plan);
+  LSL_TRY(mapped, sys::make_pipe());
+  LSL_TRY(clone, in("UserNamespace", clone_init(plan, outer)));
+  if (clone.in_child) {
+    mapped.write.reset();
+    const Status failed = become_init(plan, mapped.read);
+    give_up(plan, failed.error());
+  }
   const pid_t pid = clone.child.pid();
   clone.child.detach();  // the service's to reap
+  LSL_CHECK(in("UserNamespace", map_ids(plan, pid, proc)));
+  LSL_CHECK(sys::failpoint("builder.after_user_namespace"));
+  LSL_CHECK(sys::write_all(mapped.write, "m"));
   LSL_CHECK(sys::failpoint("builder.after_clone"));
   return sys::write_all(plan.report, fmt::format("P{}\n", pid));
 }

@@ -26,14 +26,14 @@ struct BuildPlan {
   bool nested = true;
   int outer = -1;
   sys::NamespaceOwner owner;
-  sys::NamespaceOwner inner_owner;
-  uint64_t max_processes = 0;  // in the distribution
-  bool proc_hides = false;     // /proc does not show processes of other users
-  int cgroup = -1;             // directory of the group to be born in; -1: none
-  int channel = -1;            // the guest's end of the init channel
-  int log = -1;                // where init's standard error goes
-  int report = -1;             // pipe to the service, see parse_report
-  bool mount_cgroup2 = true;   // the host has a unified hierarchy
+  sys::NamespaceOwner inner_owner;  // as the service sees it
+  uint64_t max_processes = 0;       // in the distribution
+  bool proc_hides = false;          // /proc does not show processes of other users
+  std::string group;                // the cgroup-v2 directory to be born in; empty: there are none
+  int group_made = -1;  // pipe: a byte when the group is there, its end when there is no launch
+  int channel = -1;     // the guest's end of the init channel
+  int log = -1;         // where init's standard error goes
+  int report = -1;      // pipe to the service, see parse_report
 };
 
 // Runs in the forked child; never returns. Reports the PID of the distribution's init, or the error

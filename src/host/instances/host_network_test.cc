@@ -31,8 +31,43 @@ TEST(ResolvConfBody, NoSearchListWithoutAServer) {
   EXPECT_EQ(resolv_conf_body(""), "");
 }
 
+TEST(OnlyLocalServers, StubsOfTheHost) {
+  EXPECT_TRUE(only_local_servers("nameserver 127.0.0.53\noptions edns0\n"));
+  EXPECT_TRUE(only_local_servers("nameserver 127.0.0.1\nnameserver ::1\n"));
+  EXPECT_FALSE(only_local_servers("nameserver 127.0.0.53\nnameserver 10.0.0.1\n"));
+  EXPECT_FALSE(only_local_servers("search lan\n"));
+}
+
+TEST(DnsDomain, OfTheNameItselfOrTheHostsFile) {
+  EXPECT_EQ(dns_domain("box.example.org", ""), "example.org");
+  EXPECT_EQ(dns_domain("box", "127.0.0.1 localhost\n127.0.1.1\tbox.lan.test box # mine\n"),
+            "lan.test");
+  EXPECT_EQ(dns_domain("box", "10.0.0.1 box\n10.0.0.2 box.late box\n"), "localdomain");
+  EXPECT_EQ(dns_domain("box", "10.0.0.1 boxer.lan boxer\n"), "localdomain");
+  EXPECT_EQ(dns_domain("box", ""), "localdomain");
+}
+
+TEST(DnsDomain, OnlyWhatADomainIsMadeOf) {
+  EXPECT_EQ(dns_domain("box.", ""), "localdomain");
+  EXPECT_EQ(dns_domain("box.a b\n", ""), "localdomain");
+  EXPECT_EQ(dns_domain("box..x", ""), "localdomain");
+}
+
+TEST(TimezoneName, OfTheLinkElseOfTheFile) {
+  EXPECT_EQ(timezone_name("/usr/share/zoneinfo/Europe/Berlin", true, std::nullopt),
+            "Europe/Berlin");
+  EXPECT_EQ(timezone_name("../usr/share/zoneinfo/Etc/UTC", true, "Europe/Paris\n"), "Etc/UTC");
+  EXPECT_EQ(timezone_name("/somewhere/else", true, "Europe/Paris\n"), "Europe/Paris");
+  EXPECT_EQ(timezone_name(std::nullopt, true, " Europe/Paris \nx"), "Europe/Paris");
+}
+
+TEST(TimezoneName, WithoutAnythingItIsUtcAndACopyIsNotKnown) {
+  EXPECT_EQ(timezone_name(std::nullopt, false, std::nullopt), "UTC");
+  EXPECT_EQ(timezone_name(std::nullopt, true, std::nullopt), "");
+}
+
 TEST(HostNetwork, HeaderIsWslsOwn) {
-  const wire::NetworkInformation network = host_network();
+  const wire::NetworkInformation network = host_network(Network::Shared);
   EXPECT_TRUE(network.file_header.ends_with(":\n# [network]\n# generateResolvConf = false\n"));
 }
 

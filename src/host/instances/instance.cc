@@ -13,9 +13,7 @@
 #include "host/instances/host_network.h"
 #include "sys/call.h"
 #include "sys/failpoint.h"
-#include "sys/socket.h"
 #include "wire/results.h"
-#include "wire/session.h"
 
 namespace lsl::host {
 namespace {
@@ -34,9 +32,9 @@ constexpr size_t kMaxLogLines = 1000;
 // A guest's root can take over its init's channel. What it sends holds up nobody else for longer
 // than this many messages, and ends the instance when it makes no sense more often than this.
 constexpr int kMessagesPerTurn = 64;
-// How long init may leave what it is sent unread, when more is to be sent.
-constexpr std::chrono::seconds kMaxDeaf{10};
 constexpr int kMaxUnexpected = 16;
+// An init that is busy, or not ready yet, learns of the host's changes a little later.
+constexpr std::chrono::milliseconds kHostRetry{100};
 
 }  // namespace
 
@@ -55,8 +53,7 @@ Result<std::unique_ptr<Instance>> Instance::start(sys::EventLoop& loop, Undertak
                                                   InstanceSettings settings, Ended ended) {
   std::unique_ptr<Instance> instance(
       new Instance(loop, undertaker, request, std::move(settings), std::move(ended)));
-  LSL_TRY(launch, start_version1(context, request));
-  instance->launch_ = std::move(launch);
+  LSL_CHECK(start_version1(context, request, instance->launch_));
   Instance* self = instance.get();
   LSL_CHECK(loop.add(self->launch_.report, EPOLLIN, [self](uint32_t) { self->on_report(); }));
   LSL_CHECK(loop.add(self->launch_.log, EPOLLIN, [self](uint32_t) { self->on_log(); }));
@@ -119,9 +116,13 @@ Status Instance::initialize() {
 
   LSL_CHECK(sys::failpoint("launch.before_initialize"));
   wire::Initialize message;
-  message.hostname = settings_.hostname;
-  message.domainname = "localdomain";
-  message.windows_hosts = host_hosts_lines();
+  HostFacts host = host_facts();
+  warnings_ = std::move(host.warnings);
+  timezone_ = host.timezone;
+  message.hostname = std::move(host.hostname);
+  message.domainname = std::move(host.domainname);
+  message.windows_hosts = std::move(host.hosts_lines);
+  message.timezone = std::move(host.timezone);
   message.distribution_name = settings_.distribution_name;
   message.drvfs_default_owner = settings_.default_uid;
   message.feature_flags = wire::kFeatureDisable9pServer;
@@ -129,6 +130,9 @@ Status Instance::initialize() {
       wire::DrvfsMount::Elevated;  // version 1 always sends this one; no drive is named
   LSL_TRY(id, channel_->request(message, {}, channel::in_milliseconds(0)));
   initialize_id_ = id;
+  // What init reads next, while its answer is on the way.
+  LSL_CHECK(send_network(host_network(kNetwork)));
+  network_is_new_ = true;
   LSL_CHECK(sys::failpoint("launch.after_initialize"));
   state_ = State::Initializing;
   arm(kInitializeMilliseconds, "LxInitMessageInitializeResponse");
@@ -153,6 +157,7 @@ void Instance::on_channel() {
       failure_ =
           Error{EPIPE, {}, fmt::format(fmt::runtime(doing), settings_.distribution_name), {}};
     state_ = State::Stopping;
+    if (stops_in_order_) return;  // it has its deadline
     return arm(kStopMilliseconds, "the end");
   }
 }
@@ -164,10 +169,11 @@ void Instance::on_message(const channel::Packet& packet) {
       header.transaction_id == initialize_id_ && state_ == State::Initializing)
     return become_ready(packet);
   if (reply && header.type == wire::Type::LxInitMessageCreateSessionResponse &&
-      sessions_asked_ > 0) {
-    --sessions_asked_;
-    return;
-  }
+      !sessions_asked_.empty())
+    return on_session_answer();
+  if (header.type == wire::Type::LslMessageStopping && !stops_in_order_ &&
+      (state_ == State::Running || state_ == State::Stopping))
+    return on_stopping(packet);
   if (reply && header.type == wire::Type::LxMessageResultBool && state_ == State::Stopping &&
       refused_) {
     state_ = State::Running;
@@ -188,49 +194,45 @@ void Instance::become_ready(const channel::Packet& packet) {
   auto response = wire::decode<wire::InitializeResponse>(packet.bytes);
   if (!response) return kill(response.error());
   facts_ = std::move(*response);
-  if (const Status told = send_network(); !told) return kill(told.error());
   state_ = State::Running;
   for (const Ready& ready : std::exchange(waiting_, {})) ready({});
 }
 
-// Name servers change while an instance runs: told at its start and with each session (spec/init.md
-// section 5.8). Init does not answer.
-Status Instance::send_network() {
-  const auto sent = channel_->request(host_network(), {}, channel::in_milliseconds(0));
-  return sent ? Status() : Status(std::unexpected(sent.error()));
+// Told at the start, before each session, and when they change (spec/init.md section 5.8). Init
+// does not answer.
+Status Instance::send_network(wire::NetworkInformation network) {
+  LSL_CHECK(channel_->request(network, {}, channel::in_milliseconds(0)));
+  network_ = std::move(network);
+  return {};
 }
 
-// Many clients at once ask for more than init has read: they wait. An init that reads nothing at
-// all is no longer ours to trust.
-Status Instance::check_that_init_reads() {
-  LSL_TRY(reads, sys::wait_writable(channel_->raw().poll_fd(), 0));
-  const auto now = std::chrono::steady_clock::now();
-  if (reads) {
-    deaf_since_.reset();
-    return {};
-  }
-  if (!deaf_since_) deaf_since_ = now;
-  if (now - *deaf_since_ < kMaxDeaf)
-    return fail(EAGAIN, "open a session in '{}'", settings_.distribution_name);
-  kill(fail(ETIMEDOUT, "wait for the init of '{}' to read", settings_.distribution_name).error());
-  return std::unexpected(failure_);
+Status Instance::send_changes() {
+  wire::NetworkInformation network = host_network(kNetwork);
+  if (network != network_) LSL_CHECK(send_network(std::move(network)));
+  std::string timezone = host_timezone();
+  if (timezone == timezone_) return {};
+  LSL_CHECK(
+      channel_->request(wire::TimezoneInformation{timezone}, {}, channel::in_milliseconds(0)));
+  timezone_ = std::move(timezone);
+  return {};
 }
 
-Result<sys::Fd> Instance::open_session() {
-  if (state_ != State::Running)
-    return fail(ESHUTDOWN, "open a session in '{}', which is ending", settings_.distribution_name);
-  LSL_CHECK(check_that_init_reads());
-  LSL_TRY(ends, sys::socket_pair());
-  // Handle id 1: the only descriptor of the message.
-  const auto sent =
-      channel_->request(wire::CreateSession{1}, {ends.second.get()}, channel::in_milliseconds(0));
-  const Status told = sent ? send_network() : Status(std::unexpected(sent.error()));
-  if (!told) {
-    kill(told.error());
-    return in("CreateSession", Result<sys::Fd>(std::unexpected(told.error())));
+void Instance::host_changed() {
+  if (retry_ != 0) return;
+  if (state_ == State::Running && channel_watched_) {
+    const Status reads = check_that_init_reads();
+    if (reads) {
+      if (const Status told = send_changes(); !told) kill(told.error());
+      return;
+    }
+    if (reads.error().code != EAGAIN) return;
+  } else if (state_ != State::Launching && state_ != State::Initializing) {
+    return;
   }
-  ++sessions_asked_;
-  return std::move(ends.first);
+  retry_ = loop_.after(kHostRetry, [this] {
+    retry_ = 0;
+    host_changed();
+  });
 }
 
 void Instance::terminate(bool force, std::function<void()> refused) {
@@ -274,6 +276,7 @@ void Instance::unwatch() {
 // All that can outlive this object, to whom can wait for its end.
 void Instance::give_back() {
   disarm();
+  if (retry_ != 0) loop_.cancel(std::exchange(retry_, 0));
   unwatch();
   if (launch_.report) loop_.remove(launch_.report);
   launch_.report.reset();
@@ -290,6 +293,7 @@ void Instance::give_back() {
 }
 
 void Instance::on_init_exit() {
+  if (!sessions_asked_.empty() && facts_.systemd_enabled && !came_up_) explain_failed_boot();
   if (state_ == State::Launching || state_ == State::Initializing) {
     failure_ = Error{
         ECHILD, {}, fmt::format("start '{}': its init died", settings_.distribution_name), {}};
@@ -306,6 +310,7 @@ void Instance::end() {
   give_back();
   std::vector<Ready> waiting = std::exchange(waiting_, {});
   for (const Ready& ready : waiting) ready(std::unexpected(failure_));
+  fail_sessions();
   for (const Ended& settled : std::exchange(settled_, {})) settled();
   std::vector<Ended> ended = std::exchange(ended_, {});
   for (size_t i = ended.size(); i-- > 0;)

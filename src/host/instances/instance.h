@@ -4,25 +4,28 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "channel/numbered.h"
+#include "host/instances/host_network.h"
 #include "host/instances/launcher.h"
 #include "host/undertaker.h"
 #include "sys/event_loop.h"
 #include "sys/fd.h"
 #include "wire/instance.h"
+#include "wire/network.h"
 
 namespace lsl::host {
 
 struct InstanceSettings {
   std::string distribution_name;
-  std::string hostname;  // of the host; init cleans it
   uint32_t default_uid = 0;
 };
 
@@ -30,6 +33,8 @@ class Instance {
  public:
   using Ready = std::function<void(Status)>;
   using Ended = std::function<void()>;
+  // The client's end of a new session.
+  using Opened = std::function<void(Result<sys::Fd>)>;
   // Init's answer to Initialize: default uid, os-release facts.
   using Facts = wire::InitializeResponse;
 
@@ -52,22 +57,37 @@ class Instance {
   // Calls back when an ending() instance is gone, or its init refused to end.
   void when_settled(Ended settled) { settled_.push_back(std::move(settled)); }
 
-  // A new session leader; the returned end is the client's (rule 3: the service introduces, it does
-  // not carry). EAGAIN: init has not yet read what was asked before; try again a little later.
-  Result<sys::Fd> open_session();
+  // A new session leader; the end that is passed back is the client's (rule 3: the service
+  // introduces, it does not carry). `first_run` lets the first-run command run in it, and is where
+  // its result goes (first_run.h). With systemd the call back waits for init's answer, which waits
+  // for the boot (spec/init.md section 10.2). EAGAIN: init has not yet read what was asked before;
+  // try again a little later. ESTALE: the distribution has been shut down from inside meanwhile;
+  // start it anew.
+  void open_session(sys::Fd first_run, Opened opened);
 
   // For the user's next launches (launcher.h).
   Result<sys::Fd> outer_namespace() const { return host::outer_namespace(launch_, request_); }
 
-  // Asks init to end the distribution. Not forced: init may refuse, then `refused` is called.
-  // Forced: what still runs after a few seconds is killed.
+  // Asks init to end the distribution. Not forced: init may refuse, then `refused` is called. What
+  // still runs after a few seconds, or the longer time that init asked for, is killed.
   void terminate(bool force, std::function<void()> refused);
 
+  // What distributions are told of the host may have changed: init is told what did.
+  void host_changed();
+
+  // What a user should know about this start, for the first session.
+  std::vector<std::string> take_warnings() { return std::exchange(warnings_, {}); }
+
+  const std::string& name() const { return settings_.distribution_name; }
   bool ready() const { return state_ == State::Running; }
   bool ending() const { return state_ == State::Stopping || state_ == State::Ended; }
   const Facts& facts() const { return facts_; }
+  // The default user is another one from now on.
+  void set_default_uid(uint32_t uid) { facts_.default_uid = uid; }
 
  private:
+  static constexpr Network kNetwork = Network::Shared;  // of version 1
+
   enum class State { Launching, Initializing, Running, Stopping, Ended };
 
   Instance(sys::EventLoop& loop, Undertaker& undertaker, LaunchRequest request,
@@ -77,10 +97,17 @@ class Instance {
   void on_channel();
   void on_message(const channel::Packet& packet);
   void on_init_exit();
+  void explain_failed_boot();
   Status initialize();
   void become_ready(const channel::Packet& packet);
-  Status send_network();
+  void on_session_answer();
+  void on_stopping(const channel::Packet& packet);
+  void fail_sessions();
+  Status send_network(wire::NetworkInformation network);
+  Status send_changes();
   Status check_that_init_reads();
+  Result<sys::Fd> ask_for_session(sys::FdRef first_run);
+  Status send_create_session(sys::FdRef leader, sys::FdRef first_run);
   void kill(Error reason);
   void unwatch();
   void give_back();
@@ -106,8 +133,20 @@ class Instance {
   sys::EventLoop::TimerId deadline_ = 0;
   std::string log_line_;
   size_t log_lines_ = 0;
+  wire::NetworkInformation network_;  // as init was told last
+  bool network_is_new_ = false;       // no session has begun since
+  std::string timezone_;
+  std::vector<std::string> warnings_;
+  sys::EventLoop::TimerId retry_ = 0;  // of host_changed()
   std::optional<std::chrono::steady_clock::time_point> deaf_since_;
-  size_t sessions_asked_ = 0;  // CreateSession messages without an answer yet
+  struct Asked {
+    sys::Fd session;  // empty: handed out already
+    Opened opened;
+    sys::EventLoop::TimerId deadline = 0;
+  };
+  std::deque<Asked> sessions_asked_;  // CreateSession messages without an answer yet
+  bool came_up_ = false;              // one was answered
+  bool stops_in_order_ = false;       // init has said how long it takes
   int unexpected_ = 0;
 };
 

@@ -1,10 +1,8 @@
 #include "host/instances/launcher.h"
 
-#include <sched.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 
 #include "host/instances/builder.h"
 #include "sys/failpoint.h"
@@ -15,9 +13,11 @@
 namespace lsl::host {
 namespace {
 
-// A number of its own: the group of an earlier launch may still be on its way out.
+// Empty where there is none. A number of its own: the group of an earlier launch may still be on
+// its way out.
 std::string group_path(const LaunchContext& context, const LaunchRequest& request) {
   static uint64_t launches = 0;
+  if (context.cgroup_base.empty()) return {};
   return fmt::format("{}/{}-{}", context.cgroup_base, request.name, ++launches);
 }
 
@@ -27,27 +27,35 @@ constexpr std::string_view kMaxGroupDepth = "64";
 
 constexpr uint32_t kMaxSlots = 60'000;
 
-Status make_group(const LaunchContext& context, const LaunchRequest& request, Launch& launch) {
-  if (context.cgroup_base.empty()) return {};
-  LSL_TRY(group, sys::Cgroup::create(group_path(context, request)));
+// Where in the instance's group process 1 is born. A service whose id exists inside must not leave
+// it the files of the group that bears the limits, for root there may write what belongs to that
+// id: then it is one below.
+std::string birth_group(const std::string& group, const LaunchRequest& request) {
+  return group.empty() || !request.ids.holds(::geteuid()) ? group : group + "/inside";
+}
+
+Result<sys::Cgroup> make_group(const std::string& path, const LaunchRequest& request) {
+  if (path.empty()) return sys::Cgroup();
+  LSL_TRY(group, sys::Cgroup::create(path));
   LSL_CHECK(sys::write_file_at(group.directory(), "cgroup.max.descendants", kMaxGroupsBelow));
   LSL_CHECK(sys::write_file_at(group.directory(), "cgroup.max.depth", kMaxGroupDepth));
-  launch.cgroup = std::move(group);
   const uint32_t root = request.ids.root();
-  if (!request.ids.holds(::geteuid())) {
-    LSL_CHECK(launch.cgroup.delegate_to(root, root));
-    LSL_TRY(birth, sys::duplicate(launch.cgroup.directory()));
-    launch.birth_group = std::move(birth);
-    return {};
+  if (birth_group(path, request) == path) {
+    LSL_CHECK(group.delegate_to(root, root));
+    return group;
   }
-  // The service's id exists inside, and root there may write what belongs to it: so the limits are
-  // those of a group above the one that is the distribution's root.
-  LSL_TRY(inside, sys::Cgroup::create(launch.cgroup.path() + "/inside"));
-  LSL_TRY(birth, sys::duplicate(inside.directory()));
-  const Status delegated = inside.delegate_to(root, root);
+  LSL_TRY(inside, sys::Cgroup::create(birth_group(path, request)));
+  Status delegated = inside.delegate_to(root, root);
   inside.release();  // goes with the one above
-  launch.birth_group = std::move(birth);
-  return delegated;
+  LSL_CHECK(std::move(delegated));
+  return group;
+}
+
+// An owner with the ids it has in the outer namespace, which may be the service's own.
+sys::NamespaceOwner seen_by_service(const sys::NamespaceOwner& owner, const LaunchContext& context,
+                                    const LaunchRequest& request) {
+  if (!context.host_root) return owner;
+  return {request.ids.outside(owner.uid), request.ids.outside(owner.gid)};
 }
 
 }  // namespace
@@ -68,13 +76,11 @@ sys::NamespaceOwner inner_owner(const LaunchRequest& request) {
   return {id, id};
 }
 
-Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest& request) {
-  Launch launch;
-  LSL_CHECK(in("Cgroup", make_group(context, request, launch)));
-  LSL_CHECK(sys::failpoint("launch.after_cgroup"));
+Status start_version1(const LaunchContext& context, const LaunchRequest& request, Launch& launch) {
   LSL_TRY(channel, sys::socket_pair());
   LSL_TRY(report, sys::make_pipe());
   LSL_TRY(log, sys::make_pipe());
+  LSL_TRY(group_made, sys::make_pipe());
 
   BuildPlan plan;
   plan.base_path = request.base_path;
@@ -84,19 +90,21 @@ Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest&
   plan.nested = context.host_root;
   plan.outer = request.outer_namespace;
   plan.owner = namespace_owner(request);
-  plan.inner_owner = inner_owner(request);
+  plan.inner_owner = seen_by_service(inner_owner(request), context, request);
   plan.max_processes = context.max_processes;
   plan.proc_hides = context.proc_hides;
-  plan.cgroup = launch.birth_group.get();
+  const std::string group = group_path(context, request);
+  plan.group = birth_group(group, request);
+  plan.group_made = group_made.read.get();
   plan.channel = channel.second.get();
   plan.log = log.write.get();
   plan.report = report.write.get();
-  plan.mount_cgroup2 = !context.cgroup_base.empty();
 
-  sys::CloneOptions options;
-  options.flags = CLONE_NEWNS;  // the builder's mounts are its own from its first moment
-  LSL_TRY(clone, sys::clone_process(options));
-  if (clone.in_child) build_version1(plan);
+  LSL_TRY(clone, sys::clone_process({}));
+  if (clone.in_child) {
+    group_made.write.reset();
+    build_version1(plan);
+  }
   launch.builder = BuilderProcess(std::move(clone.child));
   launch.channel = std::move(channel.first);
   launch.report = std::move(report.read);
@@ -104,7 +112,11 @@ Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest&
   LSL_CHECK(sys::failpoint("launch.after_builder"));
   LSL_CHECK(sys::set_nonblocking(launch.report, true));
   LSL_CHECK(sys::set_nonblocking(launch.log, true));
-  return launch;
+  // While the builder builds, which needs the group last.
+  LSL_TRY(cgroup, in("Cgroup", make_group(group, request)));
+  launch.cgroup = std::move(cgroup);
+  LSL_CHECK(sys::failpoint("launch.after_cgroup"));
+  return sys::write_all(group_made.write, "g");
 }
 
 Status finish(Launch& launch) {

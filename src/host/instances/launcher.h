@@ -38,10 +38,9 @@ struct LaunchRequest {
   int outer_namespace = -1;
 };
 
-// A launch under way. Dropping it ends the builder and whatever it made.
+// A launch under way. Dropping it ends the builder and whatever it made, and waits for that.
 struct Launch {
-  sys::Cgroup cgroup;   // declared first: removed when the processes have gone
-  sys::Fd birth_group;  // where in it process 1 is born
+  sys::Cgroup cgroup;  // declared first: removed when the processes have gone
   BuilderProcess builder;
   sys::Child init;  // empty until finish(); then the builder is only to be ended
   sys::Fd report;   // readable; at its end call finish()
@@ -59,10 +58,12 @@ sys::NamespaceOwner namespace_owner(const LaunchRequest& request);
 // kernel counts the processes of each apart. Without subordinate ids there is only one.
 sys::NamespaceOwner inner_owner(const LaunchRequest& request);
 
-// EPERM, ENOSPC or EACCES where user namespaces are forbidden; the detail says so.
-Result<Launch> start_version1(const LaunchContext& context, const LaunchRequest& request);
+// Begins in an empty `launch`. After an error the builder may be at work already: the undertaker
+// ends it, who does not wait.
+Status start_version1(const LaunchContext& context, const LaunchRequest& request, Launch& launch);
 
-// After the end of the report pipe: takes over init's process, or says why there is none.
+// After the end of the report pipe: takes over init's process, or says why there is none. EPERM,
+// ENOSPC or EACCES where user namespaces are forbidden; the detail says so.
 Status finish(Launch& launch);
 
 // Of a launch that has been finished: the namespace above it, for LaunchRequest::outer_namespace.

@@ -11,10 +11,13 @@ constexpr uint32_t kUserInside = 1000;
 
 }  // namespace
 
-uint32_t IdMap::root() const {
-  const auto range =
-      std::ranges::find_if(ranges, [](const sys::IdRange& r) { return r.inside == 0; });
-  return range == ranges.end() ? 0 : range->outside;
+uint32_t IdMap::root() const { return outside(0); }
+
+uint32_t IdMap::outside(uint32_t inside) const {
+  const auto range = std::ranges::find_if(ranges, [inside](const sys::IdRange& r) {
+    return inside >= r.inside && inside - r.inside < r.count;
+  });
+  return range == ranges.end() ? 0 : range->outside + (inside - range->inside);
 }
 
 uint32_t IdMap::count() const {

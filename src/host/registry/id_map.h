@@ -16,6 +16,8 @@ struct IdMap {
   uint32_t root() const;
   // Whether `id`, an id of the service's, exists inside.
   bool holds(uint32_t id) const;
+  // The service's id of `inside`, which must exist.
+  uint32_t outside(uint32_t inside) const;
   // How many ids there are inside, from 0 on without a gap.
   uint32_t count() const;
   bool operator==(const IdMap&) const = default;

@@ -19,9 +19,8 @@ namespace {
   if (::getppid() != service) ::_exit(1);    // it died before that
   (void)::prctl(PR_SET_NAME, "lsl-worker");
   sys::reset_signals();
-  const Result<ArchiveResult> outcome = work(result);
-  const std::string text =
-      outcome ? archive_success_text(*outcome) : archive_failure_text(outcome.error());
+  const Result<std::string> outcome = work(result);
+  const std::string text = outcome ? *outcome : archive_failure_text(outcome.error());
   const bool written = static_cast<bool>(sys::write_all(result, text));
   ::_exit(outcome && written ? 0 : 1);
 }
@@ -79,7 +78,21 @@ void Worker::on_end() {
   loop_.remove(child_.pidfd());
   const Done done = std::move(done_);
   if (cancelled_) return done(std::unexpected(*cancelled_));
-  done(parse_archive_result(text_));  // may destroy this worker
+  done(std::move(text_));  // may destroy this worker
+}
+
+Worker::Work archive_work(ArchiveWork work) {
+  return [work = std::move(work)](sys::FdRef result) -> Result<std::string> {
+    LSL_TRY(outcome, work(result));
+    return archive_success_text(outcome);
+  };
+}
+
+Worker::Done archive_done(ArchiveDone done) {
+  return [done = std::move(done)](Result<std::string> text) {
+    if (!text) return done(std::unexpected(std::move(text.error())));
+    done(parse_archive_result(*text));
+  };
 }
 
 }  // namespace lsl::host

@@ -19,11 +19,12 @@ namespace lsl::host {
 
 class Worker {
  public:
-  // Runs in the child with the write end of the result pipe. It either returns the outcome, which
-  // is then written as an ArchiveResult, or executes a program that writes one itself on that
-  // descriptor.
-  using Work = std::function<Result<ArchiveResult>(sys::FdRef result)>;
-  using Done = std::function<void(Result<ArchiveResult>)>;
+  // Runs in the child with the write end of the result pipe. It either returns the text of its
+  // success (result_text) or a failure, which are written there, or executes a program that writes
+  // for itself.
+  using Work = std::function<Result<std::string>(sys::FdRef result)>;
+  // What was written, for parse_result_object(), or why the work was cancelled.
+  using Done = std::function<void(Result<std::string>)>;
 
   // `done` is called once, from the loop, when the worker's process has ended, unless this object
   // is destroyed before; then the process is killed.
@@ -50,5 +51,11 @@ class Worker {
   std::string text_;
   std::optional<Error> cancelled_;
 };
+
+// The same for work whose outcome is an ArchiveResult.
+using ArchiveWork = std::function<Result<ArchiveResult>(sys::FdRef result)>;
+using ArchiveDone = std::function<void(Result<ArchiveResult>)>;
+Worker::Work archive_work(ArchiveWork work);
+Worker::Done archive_done(ArchiveDone done);
 
 }  // namespace lsl::host

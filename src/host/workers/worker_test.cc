@@ -10,9 +10,9 @@ namespace {
 
 class WorkerTest : public testing::Test {
  protected:
-  Result<std::unique_ptr<Worker>> start(const Worker::Work& work) {
-    return Worker::start(loop_, undertaker_, work,
-                         [this](Result<ArchiveResult> result) { result_ = std::move(result); });
+  Result<std::unique_ptr<Worker>> start(const ArchiveWork& work) {
+    return Worker::start(loop_, undertaker_, archive_work(work),
+                         archive_done([this](Result<ArchiveResult> r) { result_ = std::move(r); }));
   }
   void await_result() {
     for (int i = 0; i < 200 && !result_; ++i) EXPECT_TRUE(loop_.run_once(10));
@@ -32,6 +32,25 @@ TEST_F(WorkerTest, ItsResultArrives) {
   const auto worker = start([](sys::FdRef) { return ArchiveResult{.valid = true}; }).value();
   await_result();
   EXPECT_TRUE((*result_)->valid);
+}
+
+TEST_F(WorkerTest, ItsFailureArrives) {
+  const auto worker =
+      start([](sys::FdRef) { return Result<ArchiveResult>(fail(EIO, "lift it")); }).value();
+  await_result();
+  EXPECT_EQ(result_->error().message(), "lift it: Input/output error");
+}
+
+TEST_F(WorkerTest, AnyTextArrives) {
+  std::optional<Result<Json>> object;
+  const auto worker =
+      Worker::start(
+          loop_, undertaker_, [](sys::FdRef) { return result_text(Json{{"count", 7}}); },
+          [&](const Result<std::string>& text) { object = parse_result_object(*text); })
+          .value();
+  for (int i = 0; i < 200 && !object; ++i) EXPECT_TRUE(loop_.run_once(10));
+  ASSERT_TRUE(object && *object);
+  EXPECT_EQ(json_integer(**object, "count"), 7);
 }
 
 TEST_F(WorkerTest, ACancelledOneHasEndedWhenThatIsTold) {

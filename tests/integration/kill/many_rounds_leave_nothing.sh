@@ -13,7 +13,7 @@ kept() {
   echo "mounts of the service $(grep -c . "/proc/$pid/mountinfo")"
   echo "mounts on the host $(grep -c -F "$test_dir" /proc/self/mountinfo)"
   echo "children, dead ones too $(wc -w <"/proc/$pid/task/$pid/children")"
-  grep -o 'lsl-[0-9a-f]*' "/proc/$pid/cgroup" | sort -u | while read -r group; do
+  grep -o 'lsl-[0-9a-f]\{12\}' "/proc/$pid/cgroup" | sort -u | while read -r group; do
     echo "control groups $(find /sys/fs/cgroup -path "*/$group*" -type d | wc -l)"
   done
   echo "files $(find "$LSL_STATE_DIR" "$LSL_RUNTIME_DIR" "$test_dir/distros" -maxdepth 4 | wc -l)"

@@ -13,9 +13,10 @@ expect_equal "header" "$marker the following entry to /etc/wsl.conf:" \
   "$("$lsl" -d d -- head -n 1 /etc/resolv.conf)"
 
 name=$("$lsl" -d d -- hostname)
+domain=$("$lsl" -d d -- cat /proc/sys/kernel/domainname)
 expect_output "$name" "$lsl" -d d -- cat /etc/hostname
 wanted=$(printf '%s\n' '# [network]' '# generateHosts = false' $'127.0.0.1\tlocalhost' \
-  $'127.0.1.1\t'"$name.localdomain"$'\t'"$name")
+  $'127.0.1.1\t'"$name.$domain"$'\t'"$name")
 expect_output "$wanted" "$lsl" -d d -- "sed -n 2,5p /etc/hosts"
 
 # What the user did to the file is undone with the next session, as WSL does.

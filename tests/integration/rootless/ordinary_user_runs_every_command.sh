@@ -11,6 +11,7 @@ expect_output "imported
 1000,1001
 42
 127
+/etc/wsl.conf: there is none
 gone" as_user with '
   lsl --import demo "$HOME/d" "$rootfs" --version 1 && echo imported
   lsl -l -v | tail -n 1 | tr -s " " | sed "s/ $//"
@@ -19,6 +20,7 @@ gone" as_user with '
   lsl -u demo -- "id -G | tr \" \" ,"
   lsl -- exit 42 || echo $?
   lsl -e no-such-command 2>/dev/null || echo $?
+  lsl --manage demo --check-config | head -n 1
   lsl --export demo "$HOME/out.tar"
   lsl --import again "$HOME/e" "$HOME/out.tar" --version 1
   lsl -d again -- true
