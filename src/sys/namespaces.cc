@@ -147,7 +147,8 @@ Status make_namespaces_for(const NamespaceOwner& owner, const NamespaceOptions& 
         ::syscall(SYS_setresuid, owner.uid, owner.uid, -1) < 0)
       error = errno;
     if (error == 0) error = restore_capabilities();
-    if (error == 0 && (::setfsgid(gid), ::setfsuid(uid), ::setfsuid(-1)) != static_cast<int>(uid))
+    if (error == 0 && (::setfsgid(gid), ::setfsuid(uid), ::setfsuid(static_cast<uid_t>(-1))) !=
+                          static_cast<int>(uid))
       error = EPERM;
   }
   if (error == 0) error = limit_processes(options.max_processes);
