@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include <functional>
 #include <string_view>
 
 namespace lsl {
@@ -14,6 +15,9 @@ enum class LogLevel { Error = 3, Warning = 4, Info = 6, Debug = 7 };
 // The name in front of each line and the least urgent level that is printed; process-wide, set by
 // main once.
 void log_setup(std::string_view name, LogLevel threshold);
+// Where whole lines go instead of standard error; none: there again.
+using LogSink = std::function<void(std::string_view line)>;
+void log_to(LogSink sink);
 void log_line(LogLevel level, std::string_view text);
 
 template <class... Args>

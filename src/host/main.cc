@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "host/ground.h"
+#include "host/log_file.h"
 #include "host/options.h"
 #include "host/rootless.h"
 #include "host/service.h"
@@ -63,6 +64,9 @@ Status serve(const Options& options) {
   LSL_TRY(loop, sys::EventLoop::create());
   LSL_TRY(signals, sys::SignalFd::create({SIGTERM, SIGINT, SIGHUP}));
   LSL_TRY(ground, Ground::prepare(options, standing.host_root()));
+  // From here on the folder is ours alone.
+  if (const auto log = LogFile::of_standard_error(options.runtime_directory))
+    log_to([log](std::string_view line) { log->write(line); });
   LSL_CHECK(sys::failpoint("service.after_ground"));
   LSL_TRY(service, Service::create(loop, options, ground, standing));
   LSL_CHECK(loop.add(signals.fd(), EPOLLIN, [&](uint32_t) {

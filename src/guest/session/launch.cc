@@ -118,8 +118,15 @@ int run_program(const Image& image) {
   return error;
 }
 
+// Not left to the exec: closing a stranger's descriptor can last, and during an exec the kernel
+// then holds up everybody who looks at the process in /proc.
+void close_all_but_standard_and(int kept) {
+  if (kept > 3) (void)::close_range(3, static_cast<unsigned>(kept) - 1, 0);
+  (void)::close_range(static_cast<unsigned>(kept) + 1, UINT_MAX, 0);
+}
+
 // Returns the errno of the step that failed; at best it does not return.
-int become_program(const Image& image, const Login& login) {
+int become_program(const Image& image, const Login& login, int report) {
   say(image.warnings);
   if (login) say(login(image.plan.user));
   if (const int error = become_user(image.plan); error != 0) return error;
@@ -128,6 +135,7 @@ int become_program(const Image& image, const Login& login) {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   enter_directory(image.plan.directory);
   if (const Status reached = sys::failpoint("leader.before_exec"); !reached) return EIO;
+  close_all_but_standard_and(report);
   return run_program(image);
 }
 
@@ -138,9 +146,9 @@ int become_program(const Image& image, const Login& login) {
     say(image.warnings);
     const std::optional<LaunchPlan> other = prepare();
     if (!other) ::_exit(1);
-    error = become_program(Image(*other), login);
+    error = become_program(Image(*other), login, report);
   } else if (error == 0) {
-    error = become_program(image, login);
+    error = become_program(image, login, report);
   }
   (void)sys::retry([&] { return ::write(report, &error, sizeof error); });  // the parent holds it
   ::_exit(1);
