@@ -20,6 +20,7 @@ constexpr Row kRows[] = {
     {Feature::CgroupKill, "cgroup_kill", 5, 14},
     {Feature::BinfmtNamespace, "binfmt_ns", 6, 7},
     {Feature::IntoCgroup, "into_cgroup", 5, 7},
+    {Feature::RefuseDescriptors, "refuse_descriptors", 6, 16},
 };
 
 const Row& row_of(Feature feature) {
@@ -35,7 +36,7 @@ bool offered(std::string_view release, const char* without, Feature feature) {
 }
 
 struct Answers {
-  bool cgroup_kill, binfmt_namespace, into_cgroup;
+  bool cgroup_kill, binfmt_namespace, into_cgroup, refuse_descriptors;
 };
 
 Answers probe() {
@@ -44,7 +45,8 @@ Answers probe() {
   const char* without = std::getenv("LSL_WITHOUT");
   return {offered(name.release, without, Feature::CgroupKill),
           offered(name.release, without, Feature::BinfmtNamespace),
-          offered(name.release, without, Feature::IntoCgroup)};
+          offered(name.release, without, Feature::IntoCgroup),
+          offered(name.release, without, Feature::RefuseDescriptors)};
 }
 
 }  // namespace
@@ -58,6 +60,8 @@ bool has(Feature feature) {
       return answers.binfmt_namespace;
     case Feature::IntoCgroup:
       return answers.into_cgroup;
+    case Feature::RefuseDescriptors:
+      return answers.refuse_descriptors;
   }
   return false;
 }

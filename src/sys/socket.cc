@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "sys/call.h"
+#include "sys/kernel.h"
 
 namespace lsl::sys {
 namespace {
@@ -190,6 +191,8 @@ Status refuse_descriptors(FdRef socket) {
 #ifndef SO_PASSRIGHTS
   constexpr int SO_PASSRIGHTS = 83;  // asm-generic/socket.h of Linux 6.16
 #endif
+  if (!has(Feature::RefuseDescriptors))
+    return fail(ENOPROTOOPT, "refuse descriptors on socket {}", socket.get());
   const int off = 0;
   if (::setsockopt(socket.get(), SOL_SOCKET, SO_PASSRIGHTS, &off, sizeof off) != 0)
     return fail(errno, "refuse descriptors on socket {}", socket.get());
