@@ -5,6 +5,7 @@
 //   flood SEC STEP    takes init's channel and sends the service messages of that transaction step
 //   rubbish           takes init's channel and sends bytes that are no message
 //   deaf              takes init's channel and reads what is for init; prints "reading"
+//   send              takes init's channel and sends the service its standard input
 //   inotify           makes inotify instances until refused; prints how many; stays
 //   processes TAG     makes processes of many users and in new user namespaces until nothing makes one any
 //                     more; prints "no more"; stays
@@ -69,6 +70,24 @@ static void flood(int seconds, uint32_t step) {
 static void rubbish(void) {
   static const char text[] = "this is no message of the protocol, and never will be";
   if (send(take_channel(), text, sizeof text, MSG_NOSIGNAL) < 0) die("send");
+}
+
+// EPERM: the service does not let descriptors arrive at all (Linux 6.16, SO_PASSRIGHTS).
+static void send_stdin(void) {
+  uint32_t header[4] = {3, sizeof header, 77, 1};
+  struct iovec vector = {header, sizeof header};
+  union {
+    char bytes[CMSG_SPACE(sizeof(int))];
+    struct cmsghdr aligned;
+  } control = {{0}};
+  struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+  struct cmsghdr* attached = CMSG_FIRSTHDR(&message);
+  attached->cmsg_level = SOL_SOCKET;
+  attached->cmsg_type = SCM_RIGHTS;
+  attached->cmsg_len = CMSG_LEN(sizeof(int));
+  memset(CMSG_DATA(attached), 0, sizeof(int));
+  if (sendmsg(take_channel(), &message, MSG_NOSIGNAL) < 0 && errno != EPERM) die("sendmsg");
+  say("sent");
 }
 
 static void deaf(void) {
@@ -138,6 +157,8 @@ int main(int argc, char** argv) {
     flood(atoi(argv[2]), (uint32_t)atoi(argv[3]));
   else if (strcmp(how, "rubbish") == 0)
     rubbish();
+  else if (strcmp(how, "send") == 0)
+    send_stdin();
   else if (strcmp(how, "deaf") == 0)
     deaf();
   else if (strcmp(how, "inotify") == 0)
