@@ -125,7 +125,7 @@ class Unpacker {
     archive_entry_set_uid(entry, plan.uid);
     archive_entry_set_gid(entry, plan.gid);
     counts_.attributes += filter_attributes(entry);
-    return write(entry, plan.path);
+    return write(entry, plan);
   }
 
   bool is_left_out(const EntryPlan& plan) {
@@ -140,8 +140,11 @@ class Unpacker {
     return plan.left_out != LeftOut::No;
   }
 
-  Status write(struct archive_entry* entry, const std::string& path) {
+  Status write(struct archive_entry* entry, const EntryPlan& plan) {
+    const std::string& path = plan.path;
     const int header = archive_write_header(disk_.get(), entry);
+    if (header < ARCHIVE_WARN && plan.hardlink)
+      return write_failure(disk_.get(), "unpack", path + ", a hard link to " + *plan.hardlink);
     if (header < ARCHIVE_WARN) return write_failure(disk_.get(), "unpack", path);
     note_incomplete(header, path);
     // The size of a hard link is that of its target in some archives; only what follows it in the
