@@ -10,6 +10,7 @@
 //   processes TAG     makes processes of many users and in new user namespaces until nothing makes one any
 //                     more; prints "no more"; stays
 //   log SEC           takes the end of init's log and fills it; prints "filled"
+//   reach PID         opens, traces and reads the memory of a process; prints what of that worked
 //   key               prints "found" when it can find the key lsl-test
 #define _GNU_SOURCE
 #include <errno.h>
@@ -23,6 +24,7 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -116,6 +118,20 @@ static void find_key(void) {
   say(key >= 0 ? "found" : "not found");
 }
 
+static void reach(pid_t pid) {
+  if (syscall(SYS_pidfd_open, pid, 0) >= 0) say("opened");
+  if (ptrace(PTRACE_SEIZE, pid, 0, 0) == 0) say("traced");
+  char line[100];
+  snprintf(line, sizeof line, "/proc/%d/maps", (int)pid);
+  FILE* maps = fopen(line, "r");
+  // What cannot be read is where nothing is mapped.
+  unsigned long at = 4096;
+  if (maps != NULL && fgets(line, sizeof line, maps) != NULL) at = strtoul(line, NULL, 16);
+  char byte = 0;
+  struct iovec here = {&byte, 1}, there = {(void*)at, 1};
+  if (process_vm_readv(pid, &here, 1, &there, 1, 0) == 1) say("read");
+}
+
 static void many_inotify(void) {
   int count = 0;
   while (inotify_init1(0) >= 0) ++count;
@@ -161,6 +177,8 @@ int main(int argc, char** argv) {
     send_stdin();
   else if (strcmp(how, "deaf") == 0)
     deaf();
+  else if (strcmp(how, "reach") == 0 && argc == 3)
+    reach((pid_t)atoi(argv[2]));
   else if (strcmp(how, "inotify") == 0)
     many_inotify();
   else if (strcmp(how, "processes") == 0 && argc == 3)
