@@ -201,7 +201,8 @@ distro_ids() {
 }
 
 # Prints one line for each thing of this test that the machine still has: processes in mount namespaces with the
-# test's folders in them (the host's own namespace too, so mounts count), its cgroups, its loop devices.
+# test's folders in them (the host's own namespace too, so mounts count), its cgroups, its loop devices, its
+# sockets, registrations and storage of distributions, also half-made ones.
 leftovers() {
   local file id
   while read -r file; do
@@ -212,6 +213,9 @@ leftovers() {
     find /sys/fs/cgroup -type d -iname "*$id*" -printf 'cgroup %p\n' 2>/dev/null
   done
   grep -s -l -F -e "$test_dir/" /sys/block/loop*/loop/backing_file | sed 's/^/loop device /'
+  find "$LSL_STATE_DIR" -path '*/distributions/*' -printf 'registration %p\n'
+  find "$test_dir/distros" -maxdepth 2 -name rootfs -printf 'storage %p\n'
+  find "$LSL_RUNTIME_DIR" -type s -printf 'socket %p\n'
   service_pid | sed 's/^/service, process /'
 }
 
