@@ -12,7 +12,10 @@ attack='
     umount $mount && echo "umount $mount"
     umount -l $mount && echo "lazy umount $mount"
   done
-  umount -l /dev && echo "lazy umount /dev"
+  for mount in /dev /run; do
+    umount $mount && echo "umount $mount"
+    umount -l $mount && echo "lazy umount $mount"
+  done
   mount -t tmpfs none /mnt && mount -o remount,ro,bind /mnt && umount /mnt && echo works'
 for how in "" "unshare -m" "unshare -mUr" "unshare -mUrpf"; do
   expect_output works "$lsl" -d d --exec /bin/sh -c "$how sh -c '$attack' 2>/dev/null"
