@@ -43,8 +43,12 @@ using TestFiles = std::vector<std::pair<std::string, std::optional<std::string>>
 // Runs in the child, with all capabilities over its new namespaces. Any failure is the test's log.
 class TestRoot {
  public:
-  TestRoot(std::string stage, sys::FdRef program, const TestFiles& files)
-      : stage_(std::move(stage)), program_(program), files_(files) {}
+  // `control_groups`: the process was born in a control group of its own.
+  TestRoot(std::string stage, sys::FdRef program, const TestFiles& files, bool control_groups)
+      : stage_(std::move(stage)),
+        program_(program),
+        files_(files),
+        control_groups_(control_groups) {}
 
   Status build_and_enter() const {
     LSL_CHECK(sys::set_propagation_at("/", MS_REC | MS_PRIVATE));
@@ -68,6 +72,10 @@ class TestRoot {
     LSL_TRY(root, sys::open_file(stage_, O_PATH | O_DIRECTORY));
     LSL_CHECK(sys::pivot_into(root));
     LSL_CHECK(sys::mount_filesystem("proc", "/proc", "proc", 0, ""));
+    if (control_groups_) {
+      LSL_CHECK(sys::make_directories(root, "sys/fs/cgroup", 0755));
+      LSL_CHECK(sys::mount_filesystem("cgroup2", "/sys/fs/cgroup", "cgroup2", 0, ""));
+    }
     return sys::drop_old_root();
   }
 
@@ -111,14 +119,18 @@ class TestRoot {
   std::string stage_;
   sys::FdRef program_;
   const TestFiles& files_;
+  bool control_groups_;
 };
 
 class TestDistribution {
  public:
+  // `group`: the control group it is born in, delegated to root inside (inner_root()).
   static Result<std::unique_ptr<TestDistribution>> start(
-      const TestFiles& files = {}, const std::vector<std::string>& environment = {}) {
+      const TestFiles& files = {}, const std::vector<std::string>& environment = {},
+      sys::FdRef group = -1) {
     std::unique_ptr<TestDistribution> made(new TestDistribution());
     made->files_ = files;
+    made->in_group_ = group.get() >= 0;
     made->environment_ = environment;
     made->environment_.push_back("LSL_INIT_VERSION=1");
     char stage[] = "/tmp/lsl-guest-test-XXXXXX";
@@ -131,7 +143,8 @@ class TestDistribution {
     LSL_TRY(sockets, sys::socket_pair());
     LSL_TRY(gate, sys::make_pipe());
     LSL_TRY(clone, sys::clone_process({.flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID |
-                                                CLONE_NEWUTS | CLONE_NEWIPC}));
+                                                CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWCGROUP,
+                                       .cgroup = group.get()}));
     if (clone.in_child) {
       gate.write.reset();
       made->be_init(gate.read, sockets.second);
@@ -151,6 +164,11 @@ class TestDistribution {
   channel::Numbered& service() { return *channel_; }
   sys::Child& init() { return init_; }
   bool has_many_ids() const { return sys::first_free_id() != 0; }
+  // Root inside, as this process sees it.
+  static uid_t inner_root() {
+    const uint32_t first = sys::first_free_id();
+    return first != 0 ? first : ::geteuid();
+  }
   std::string log() const {
     std::string text(65536, '\0');
     const ssize_t size = ::pread(log_.get(), text.data(), text.size(), 0);
@@ -216,8 +234,8 @@ class TestDistribution {
     (void)::setgroups(0, nullptr);  // denied where there is one id only
     const bool root = ::setresgid(0, 0, 0) == 0 && ::setresuid(0, 0, 0) == 0;
     ::dup2(log_.get(), STDERR_FILENO);
-    const Status ready =
-        root ? TestRoot(stage_, program_, files_).build_and_enter() : fail(errno, "become root");
+    const Status ready = root ? TestRoot(stage_, program_, files_, in_group_).build_and_enter()
+                              : fail(errno, "become root");
     if (!ready) {
       ::dprintf(STDERR_FILENO, "%s\n", ready.error().message().c_str());
       ::_exit(121);
@@ -235,6 +253,7 @@ class TestDistribution {
 
   TestFiles files_;
   std::vector<std::string> environment_;
+  bool in_group_ = false;
   std::string stage_;
   sys::Fd program_;
   sys::Fd log_;
