@@ -38,8 +38,9 @@ inline std::string bus_answer(char signature, std::string_view value, uint32_t s
   message += std::string("\10\1g\0\1", 5) + signature + std::string("\0\0", 2);
   return message + body;
 }
-inline std::string bus_signal(std::string_view member) {
-  std::string call = encode_call({.path = "/org/freedesktop/systemd1",
+inline std::string bus_signal(std::string_view member,
+                              std::string_view path = "/org/freedesktop/systemd1") {
+  std::string call = encode_call({.path = std::string(path),
                                   .interface = "org.freedesktop.systemd1.Manager",
                                   .member = std::string(member)},
                                  1);

@@ -16,19 +16,18 @@
 namespace lsl::guest {
 namespace {
 
-constexpr const char* kLogin = "/bin/login";
 constexpr std::chrono::milliseconds kReopen{50};
 
 // In the child, which was forked from a program with one thread.
-[[noreturn]] void become_login(int terminal, const std::string& user) {
+[[noreturn]] void become_login(int terminal, const std::string& login, const std::string& user) {
   ::setsid();  // cannot fail in a new process
   ::ioctl(terminal, TIOCSCTTY, 0);
   for (int number = 0; number < 3; ++number) ::dup2(terminal, number);
   sys::reset_signals();
-  char* const arguments[] = {const_cast<char*>(kLogin), const_cast<char*>("-f"),
+  char* const arguments[] = {const_cast<char*>(login.c_str()), const_cast<char*>("-f"),
                              const_cast<char*>(user.c_str()), nullptr};
   char* const environment[] = {const_cast<char*>("TERM=dumb"), nullptr};
-  ::execve(kLogin, arguments, environment);
+  ::execve(login.c_str(), arguments, environment);
   ::_exit(127);
 }
 
@@ -40,8 +39,8 @@ UserManager user_manager_of(std::string_view active_state) {
   return UserManager::Pending;
 }
 
-LoginSession::LoginSession(sys::EventLoop& loop, uid_t uid, std::string user)
-    : loop_(loop), uid_(uid), user_(std::move(user)) {}
+LoginSession::LoginSession(sys::EventLoop& loop, LoginMeans means, uid_t uid, std::string user)
+    : loop_(loop), means_(std::move(means)), uid_(uid), user_(std::move(user)) {}
 
 LoginSession::~LoginSession() {
   if (timer_ != 0) loop_.cancel(timer_);
@@ -52,7 +51,7 @@ LoginSession::~LoginSession() {
 
 void LoginSession::start(int milliseconds, Done done) {
   done_ = std::move(done);
-  const bool has_login = ::access(kLogin, X_OK) == 0;
+  const bool has_login = ::access(means_.login.c_str(), X_OK) == 0;
   if (has_login)
     if (const Status started = start_login(); !started) return fail_with(started.error());
   if (milliseconds > 0)
@@ -75,7 +74,7 @@ Status LoginSession::start_login() {
   LSL_TRY(slave, sys::open_slave(terminal.master));
   LSL_CHECK(sys::set_nonblocking(terminal.master, true));
   LSL_TRY(clone, sys::clone_process({}));
-  if (clone.in_child) become_login(slave.get(), user_);
+  if (clone.in_child) become_login(slave.get(), means_.login, user_);
   login_ = std::move(clone.child);
   terminal_ = std::move(terminal);
   LSL_CHECK(watch_terminal());
@@ -111,7 +110,10 @@ void LoginSession::on_login_end() {
 
 void LoginSession::connect() {
   auto bus = Bus::connect(
-      loop_, kManagerSocket, [this](const BusMessage&) { ask_again(); },
+      loop_, means_.manager,
+      [this](const BusMessage& signal) {
+        if (signal.path == unit_path_) ask_again();
+      },
       [this](const Error& error) { fail_with(error); });
   if (!bus) return fail_with(bus.error());
   bus_ = std::move(*bus);
@@ -165,7 +167,7 @@ void LoginSessions::request(uid_t uid, const std::string& user, const LoginSessi
   if (entry.known) return done(true);
   if (timeout_ms_ > 0) entry.waiting.push_back(done);
   if (entry.session) return;
-  entry.session = std::make_unique<LoginSession>(loop_, uid, user);
+  entry.session = std::make_unique<LoginSession>(loop_, means_, uid, user);
   entry.session->start(timeout_ms_, [this, uid](bool up) { on_outcome(uid, up); });
   if (timeout_ms_ <= 0) done(true);
 }

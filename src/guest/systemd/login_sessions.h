@@ -9,6 +9,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -23,16 +25,22 @@ namespace lsl::guest {
 enum class UserManager { Up, Failed, Pending };
 UserManager user_manager_of(std::string_view active_state);
 
+// What is used for it; others than these in tests.
+struct LoginMeans {
+  std::string login = "/bin/login";
+  std::string manager = kManagerSocket;
+};
+
 class LoginSession {
  public:
   using Done = std::function<void(bool up)>;
 
-  LoginSession(sys::EventLoop& loop, uid_t uid, std::string user);
+  LoginSession(sys::EventLoop& loop, LoginMeans means, uid_t uid, std::string user);
   ~LoginSession();
   LoginSession(const LoginSession&) = delete;
   LoginSession& operator=(const LoginSession&) = delete;
 
-  // login -f USER on a terminal of its own; where there is no /bin/login systemd is asked for
+  // login -f USER on a terminal of its own; where there is no login(1) systemd is asked for
   // user@UID.service itself. `done` is called once, from the loop: false after `milliseconds`.
   void start(int milliseconds, Done done);
 
@@ -49,6 +57,7 @@ class LoginSession {
   void fail_with(const Error& error);
 
   sys::EventLoop& loop_;
+  LoginMeans means_;
   uid_t uid_;
   std::string user_;
   Done done_;
@@ -65,7 +74,8 @@ class LoginSession {
 
 class LoginSessions {
  public:
-  LoginSessions(sys::EventLoop& loop, int timeout_ms) : loop_(loop), timeout_ms_(timeout_ms) {}
+  LoginSessions(sys::EventLoop& loop, int timeout_ms, LoginMeans means = {})
+      : loop_(loop), timeout_ms_(timeout_ms), means_(std::move(means)) {}
 
   // Calls back at once for a user that has been asked for before, whatever came of that; otherwise
   // when the one attempt has ended, of which all who ask meanwhile get the outcome. With a timeout
@@ -82,6 +92,7 @@ class LoginSessions {
 
   sys::EventLoop& loop_;
   int timeout_ms_;
+  LoginMeans means_;
   std::map<uid_t, User> users_;
 };
 
