@@ -48,7 +48,6 @@ Status InitService::join_systemd() {
                            .told_to_end = [this] { end_with_systemd(); }}));
   systemd_ = std::move(systemd);
   logins_ = std::make_unique<LoginSessions>(loop_, timeout);
-  leaders_.serve_logins(*logins_);
   return {};
 }
 
@@ -133,8 +132,9 @@ void InitService::on_initialized(uint32_t id, wire::InitializeResponse response)
 void InitService::after_initialize() {
   InteropServer::LoginSessions logins;
   if (logins_)
-    logins = [this](const wire::CreateLoginSession& request, InteropServer::Answer answer) {
-      logins_->request(request.uid, request.username, std::move(answer));
+    logins = [this](const wire::CreateLoginSession& request, const InteropServer::Answer& answer) {
+      if (!systemd_->has_manager()) return answer(false);
+      logins_->request(request.uid, request.username, answer);
     };
   auto server = InteropServer::open(loop_, fmt::format("/run/WSL/{}_interop", ::getpid()),
                                     interop_facts_, std::move(logins));
@@ -163,7 +163,8 @@ Status InitService::on_create_session(channel::Numbered::Request& request) {
     return answer(asked.id, wire::CreateSessionResponse{});
   }
   // The leader gets ready while systemd is asked; its session is handed out by the answer only.
-  if (systemd_->is_up()) start_leader(asked);
+  // Where there is no manager yet, the question may find one, with login sessions.
+  if (systemd_->is_up() && systemd_->has_manager()) start_leader(asked);
   waiting_sessions_.push_back(std::move(asked));
   systemd_->when_open([this] { open_waiting_sessions(); });
   return {};
@@ -182,9 +183,10 @@ void InitService::open_waiting_sessions() {
 void InitService::start_leader(Asked& asked) {
   SessionSettings settings = session_settings();
   settings.oobe = std::move(asked.oobe);
-  const Status started = asked.session
-                             ? leaders_.start(std::move(*asked.session), std::move(settings))
-                             : fail(EBADF, "no handle for the session");
+  LoginSessions* logins = systemd_ && systemd_->has_manager() ? logins_.get() : nullptr;
+  const Status started =
+      asked.session ? leaders_.start(std::move(*asked.session), std::move(settings), logins)
+                    : fail(EBADF, "no handle for the session");
   asked.session.reset();
   if (!started) log_error("CreateSession: {}", started.error().message());
 }

@@ -20,10 +20,10 @@ extern "C" {  // glibc 2.36 declares these without C linkage
 
 namespace lsl::guest {
 
-Status SessionLeaders::start(sys::Fd session, SessionSettings settings) {
+Status SessionLeaders::start(sys::Fd session, SessionSettings settings, LoginSessions* logins) {
   LSL_CHECK(sys::failpoint("init.create_session"));
   sys::Fd our_end;
-  if (logins_ != nullptr) {
+  if (logins != nullptr) {
     LSL_TRY(ends, sys::socket_pair());
     our_end = std::move(ends.first);
     settings.logins = std::move(ends.second);
@@ -35,7 +35,7 @@ Status SessionLeaders::start(sys::Fd session, SessionSettings settings) {
   clone.child.detach();  // the kernel reaps it
   LSL_CHECK(loop_.add(pidfd, EPOLLIN, [this, pid](uint32_t) { on_end(pid); }));
   leaders_.push_back({pid, std::move(pidfd), nullptr});
-  return our_end ? watch_logins(leaders_.back(), std::move(our_end)) : Status();
+  return our_end ? watch_logins(leaders_.back(), std::move(our_end), *logins) : Status();
 }
 
 void SessionLeaders::on_end(pid_t pid) {
@@ -45,16 +45,16 @@ void SessionLeaders::on_end(pid_t pid) {
   leaders_.erase(leader);
 }
 
-Status SessionLeaders::watch_logins(Leader& leader, sys::Fd socket) {
+Status SessionLeaders::watch_logins(Leader& leader, sys::Fd socket, LoginSessions& logins) {
   LSL_TRY(channel, channel::make_lxbus(std::move(socket)));
   leader.logins = std::move(channel);
   return loop_.add(leader.logins->poll_fd(), EPOLLIN,
-                   [this, pid = leader.pid](uint32_t) { on_login_request(pid); });
+                   [this, pid = leader.pid, &logins](uint32_t) { on_login_request(pid, logins); });
 }
 
 // The other end is held by forks of this program only; one that sends anything else is not heard
 // any more.
-void SessionLeaders::on_login_request(pid_t pid) {
+void SessionLeaders::on_login_request(pid_t pid, LoginSessions& logins) {
   const auto leader = std::ranges::find(leaders_, pid, &Leader::pid);
   bool closed = false;
   Result<std::optional<channel::Packet>> packet = leader->logins->try_receive(closed);
@@ -68,8 +68,8 @@ void SessionLeaders::on_login_request(pid_t pid) {
     return;
   }
   const auto answer = std::make_shared<sys::Fd>(std::move(request->answer));
-  logins_->request(request->message.uid, request->message.username,
-                   [answer](bool up) { answer_login(*answer, up); });
+  logins.request(request->message.uid, request->message.username,
+                 [answer](bool up) { answer_login(*answer, up); });
 }
 
 std::vector<pid_t> SessionLeaders::pids() const {

@@ -23,11 +23,9 @@ class SessionLeaders {
   SessionLeaders(const SessionLeaders&) = delete;
   SessionLeaders& operator=(const SessionLeaders&) = delete;
 
-  // From now on leaders have a way to ask for login sessions. `logins` outlives this object.
-  void serve_logins(LoginSessions& logins) { logins_ = &logins; }
-
-  // `session` is the leader's end of the session channel.
-  Status start(sys::Fd session, SessionSettings settings);
+  // `session` is the leader's end of the session channel. With `logins`, which outlives this
+  // object, it has a way to ask for login sessions.
+  Status start(sys::Fd session, SessionSettings settings, LoginSessions* logins);
   std::vector<pid_t> pids() const;
   void kill_all() const;
 
@@ -37,12 +35,11 @@ class SessionLeaders {
     sys::Fd pidfd;  // readable when it has ended; the kernel reaps it (SIGCHLD is ignored)
     std::unique_ptr<channel::Channel> logins;
   };
-  Status watch_logins(Leader& leader, sys::Fd socket);
-  void on_login_request(pid_t pid);
+  Status watch_logins(Leader& leader, sys::Fd socket, LoginSessions& logins);
+  void on_login_request(pid_t pid, LoginSessions& logins);
   void on_end(pid_t pid);
 
   sys::EventLoop& loop_;
-  LoginSessions* logins_ = nullptr;
   std::vector<Leader> leaders_;
 };
 

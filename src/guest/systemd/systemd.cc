@@ -93,6 +93,7 @@ void Systemd::on_first_process() {
   loop_.remove(first_.raw().poll_fd());
   first_watched_ = false;
   if (!packet || !*packet) return;
+  failed_ = true;
   const auto failed = wire::decode<wire::ResultInt32>((*packet)->bytes);
   events_.warn(fmt::format("/sbin/init cannot be started ({}) - boot.systemd disabled",
                            failed ? errno_text(failed->result) : failed.error().message()));
@@ -127,7 +128,8 @@ void Systemd::open_all() {
 // A distribution that somebody shuts down from inside is no place for a new process. systemd may
 // not even listen any more; the signal of on_signal() then follows soon.
 void Systemd::ask_whether_stopping() {
-  if (!answers_) return open_all();  // an init of another kind, or none
+  // An init of another kind, or none; it may be a slow systemd, and answers now.
+  if (!answers_ && !Bus::connect(loop_, kManagerSocket, nullptr, nullptr)) return open_all();
   state_wait_ = std::make_unique<StateWait>(
       loop_, kManagerSocket, StateWait::Until::Known,
       [this](SystemState state, const std::string&) { on_known(state); });
@@ -136,6 +138,7 @@ void Systemd::ask_whether_stopping() {
 
 void Systemd::on_known(SystemState state) {
   disarm();
+  if (state_wait_ && state_wait_->answered()) answers_ = true;
   state_wait_.reset();
   if (state != SystemState::Stopping) return open_all();
   state_ = State::Stopping;

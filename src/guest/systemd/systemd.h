@@ -39,6 +39,10 @@ class Systemd {
   void when_open(std::function<void()> open);
   // It has been booted, or was waited for long enough.
   bool is_up() const { return state_ == State::Booted; }
+  // What was booted is systemd, as far as is known: users can have login sessions.
+  bool has_manager() const {
+    return answers_ || (init_timeout_ms_ <= 0 && state_ == State::Booted && !failed_);
+  }
 
   // Ends the distribution in good order, or by force after the timeout; at once when there is no
   // systemd to ask. Returns how long that may take, in milliseconds; 0: it has ended.
@@ -79,6 +83,7 @@ class Systemd {
   State state_ = State::Waiting;
   std::vector<std::function<void()>> waiting_;
   bool answers_ = false;  // it has a manager that has answered: it is systemd
+  bool failed_ = false;   // /sbin/init could not be executed
   std::unique_ptr<StateWait> state_wait_;
   std::unique_ptr<Bus> power_off_;
   sys::EventLoop::TimerId timer_ = 0;
