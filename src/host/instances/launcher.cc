@@ -44,6 +44,7 @@ Result<sys::Cgroup> make_group(const std::string& path, const LaunchRequest& req
     LSL_CHECK(group.delegate_to(root, root));
     return group;
   }
+  (void)sys::enable_controllers(group.directory());  // as many as the host gives
   LSL_TRY(inside, sys::Cgroup::create(birth_group(path, request)));
   Status delegated = inside.delegate_to(root, root);
   inside.release();  // goes with the one above
