@@ -4,7 +4,8 @@
 #
 #   needs WHAT…                      skips the test, with the reason, where WHAT is not given: service (one that has a
 #                                    range of ids for distributions), root (the host's), mounts (the right to mount),
-#                                    cgroup2 (the unified hierarchy of control groups), or a program of that name
+#                                    cgroup2 (a control group of the unified hierarchy that the service may divide), or
+#                                    a program of that name
 #   new_distro NAME [--version N] [--rootfs busybox|bookworm|trixie|bookworm-systemd|trixie-systemd]
 #                                    imports a distribution; version 1 and busybox unless said otherwise
 #   expect_output TEXT CMD…          CMD succeeds and prints exactly TEXT (trailing newlines aside) on stdout
@@ -72,10 +73,19 @@ needs() {
       root) [ $standing = root ] || skip "needs the host's root" ;;
       service) needs_service ;;
       mounts) [ $standing != user ] || skip "needs the right to mount" ;;
-      cgroup2) grep -q ' cgroup2 ' /proc/self/mounts || skip "needs the unified hierarchy of control groups" ;;
+      cgroup2) needs_cgroup2 ;;
       *) command -v "$what" >/dev/null || skip "needs the program $what" ;;
     esac
   done
+}
+
+# The host's root has one everywhere; others where the group they are in was delegated to them.
+needs_cgroup2() {
+  local mount
+  mount=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
+  [ -n "$mount" ] || skip "needs the unified hierarchy of control groups"
+  [ $standing = root ] || [ -w "$mount$(sed -n 's/^0:://p' /proc/self/cgroup)/cgroup.procs" ] ||
+    skip "needs a control group that was delegated"
 }
 
 needs_service() {

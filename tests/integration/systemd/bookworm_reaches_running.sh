@@ -1,7 +1,7 @@
 #!/bin/bash
 # Debian 12 with systemd: the first command finds it booted, nothing failed, and systemd knows where it is.
 . "$(dirname "$0")/../../common.sh"
-needs root cgroup2
+needs service cgroup2
 new_distro debian --rootfs bookworm-systemd
 
 expect_output running "$lsl" -d debian -- systemctl is-system-running

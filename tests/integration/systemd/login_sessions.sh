@@ -1,7 +1,7 @@
 #!/bin/bash
 # The first process of a user brings a login session with a user manager and a bus; all that start together wait for it.
 . "$(dirname "$0")/../../common.sh"
-needs root cgroup2
+needs service cgroup2
 new_distro debian --rootfs bookworm-systemd
 expect_output running "$lsl" -d debian -- systemctl is-system-running
 

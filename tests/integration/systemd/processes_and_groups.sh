@@ -17,6 +17,11 @@ expect_output "cgroup2 cgroup2" "$lsl" -d debian -- 'grep " /sys/fs/cgroup " /pr
 for unit in systemd-networkd-wait-online NetworkManager-wait-online console-getty; do
   expect_output masked "$lsl" -d debian -- "systemctl show -P LoadState $unit.service"
 done
+# Nobody can switch the table of interpreters off, systemd at the end neither.
+if "$lsl" -d debian -- test -e /proc/sys/fs/binfmt_misc/status; then
+  expect_output enabled "$lsl" -d debian -- cat /proc/sys/fs/binfmt_misc/status
+  expect_error 'Read-only file system' "$lsl" -d debian -- 'echo -1 >/proc/sys/fs/binfmt_misc/status'
+fi
 expect_output shared "$lsl" -d debian -- findmnt -n -o PROPAGATION /
 # udev would get at the host's devices.
 expect_output 1 "$lsl" -d debian -- 'systemctl is-active --quiet systemd-udevd; test $? -ne 0 && echo 1'

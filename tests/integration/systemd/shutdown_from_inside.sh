@@ -1,7 +1,7 @@
 #!/bin/bash
 # systemctl poweroff, reboot and a forced reboot end the instance in good order; the next command, at once, starts it anew.
 . "$(dirname "$0")/../../common.sh"
-needs root cgroup2
+needs service cgroup2
 new_distro debian --rootfs bookworm-systemd
 
 expect_status 0 "$lsl" -d debian -- 'printf "[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStop=/bin/touch /root/stopped\n[Install]\nWantedBy=multi-user.target\n" >/etc/systemd/system/witness.service; systemctl enable --now witness'
