@@ -213,6 +213,7 @@ void Service::discard(UserState& user, const Guid& id, OnFailure on_failure,
                       std::function<void(Status)> done) {
   const Registration* registration = user.registry.find(id);
   user.locked[id] = api::DistributionState::Uninstalling;
+  user.boot_failures.erase(id);
   const auto finish = [&user, id, on_failure, done = std::move(done)](const Status& deleted) {
     user.locked.erase(id);
     if (!deleted)

@@ -35,7 +35,8 @@ Result<Running*> Service::run(const Caller& caller, const Registration& registra
                               owner.gid,
                               user.ids,
                               user.free_slot(),
-                              user.outer_namespace ? user.outer_namespace.get() : -1};
+                              user.outer_namespace ? user.outer_namespace.get() : -1,
+                              user.take_boot_failure(registration.id)};
   const InstanceSettings settings{registration.name, registration.default_uid};
   const Guid id = registration.id;
   LSL_TRY(instance, Instance::start(loop_, undertaker_, ground_.context(), request, settings,
@@ -209,6 +210,7 @@ void Service::drop_instance(UserState& user, const Guid& id) {
   std::shared_ptr<Instance> gone = std::move(running->second.instance);
   const auto waiting = std::exchange(running->second.after_first, {});
   user.running.erase(running);
+  if (!gone->boot_failure().empty()) user.boot_failures[id] = gone->boot_failure();
   loop_.after(std::chrono::milliseconds(0), [gone, waiting] {
     for (const auto& next : waiting) next();
   });

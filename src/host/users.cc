@@ -38,6 +38,11 @@ Result<const Registration*> UserState::select(const api::Selector& selector, boo
   return found;
 }
 
+std::string UserState::take_boot_failure(const Guid& id) {
+  auto failure = boot_failures.extract(id);
+  return failure ? std::move(failure.mapped()) : std::string();
+}
+
 uint32_t UserState::free_slot() const {
   std::set<uint32_t> taken;
   for (const auto& [id, instance] : running) taken.insert(instance.slot);

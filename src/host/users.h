@@ -46,12 +46,16 @@ struct UserState {
   std::map<Guid, Running> running;
   std::map<Guid, api::DistributionState> locked;  // a long operation is in work on it
   sys::Fd outer_namespace;  // LaunchRequest::outer_namespace, once there is one
+  // Distributions whose next start is without systemd, and why: LaunchRequest::without_systemd.
+  std::map<Guid, std::string> boot_failures;
 
   // As `--list` shows it: locked, running, else what is stored.
   api::DistributionState state_of(const Registration& registration) const;
   // The distribution a selector names. WSL_E_DEFAULT_DISTRO_NOT_FOUND, WSL_E_DISTRO_NOT_FOUND,
   // E_INVALIDARG. Without `any_state` only installed ones are found.
   Result<const Registration*> select(const api::Selector& selector, bool any_state) const;
+  // For one start; empty: systemd may be booted.
+  std::string take_boot_failure(const Guid& id);
   // The lowest slot that no running distribution has.
   uint32_t free_slot() const;
   // E_ILLEGAL_STATE_CHANGE unless it is installed and no long operation is in work.

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <linux/close_range.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -18,13 +19,23 @@
 namespace lsl::guest {
 namespace {
 
+// What came of the boot of the start before this one, which the service tells; empty: nothing bad.
+std::string take_boot_failure() {
+  const char* value = ::getenv("LSL_WITHOUT_SYSTEMD");
+  std::string reason = value == nullptr ? "" : value;
+  ::unsetenv("LSL_WITHOUT_SYSTEMD");
+  return reason;
+}
+
 // The control groups when systemd is wanted and possible.
 std::optional<SystemdGroups> groups_for_systemd(const conf::WslConf& conf, Warnings& warnings) {
+  const std::string failed_before = take_boot_failure();
   if (!conf.boot.systemd) return std::nullopt;
   const auto without = [&](std::string reason) {
     warnings.once(std::move(reason));
     return std::nullopt;
   };
+  if (!failed_before.empty()) return without(failed_before);
   if (::access(kSystemInit, X_OK) != 0)
     return without(fmt::format("access({}) failed: {} - boot.systemd disabled", kSystemInit,
                                errno_text(errno)));

@@ -271,8 +271,12 @@ Status execute_init(const BuildPlan& plan) {
   char version[] = "LSL_INIT_VERSION=1";
   char* const argv[] = {path, nullptr};
   std::string failpoints = sys::failpoint_variable().value_or("");
-  char* const environment[] = {version, failpoints.empty() ? nullptr : failpoints.data(), nullptr};
-  ::execve(path, argv, environment);
+  std::string reason = "LSL_WITHOUT_SYSTEMD=" + plan.without_systemd;
+  std::array<char*, 4> environment = {version};
+  size_t variables = 1;
+  if (!plan.without_systemd.empty()) environment[variables++] = reason.data();
+  if (!failpoints.empty()) environment[variables++] = failpoints.data();
+  ::execve(path, argv, environment.data());
   const int error = errno;
   const std::string text = fmt::format("E{} - execute /init\n", error);
   (void)sys::write_all(report, text);  // the service sees the end of the pipe in any case

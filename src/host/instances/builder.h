@@ -17,10 +17,11 @@ namespace lsl::host {
 
 // All a builder needs, computed before the fork. The descriptors belong to the caller.
 struct BuildPlan {
-  std::string base_path;     // the distribution's directory; the tree is at rootfs/fs below it
-  std::string stage;         // a directory of the service to mount on
-  IdMap ids;                 // of the distribution, as the service sees them
-  std::string init_program;  // path of the guest program
+  std::string base_path;        // the distribution's directory; the tree is at rootfs/fs below it
+  std::string stage;            // a directory of the service to mount on
+  IdMap ids;                    // of the distribution, as the service sees them
+  std::string init_program;     // path of the guest program
+  std::string without_systemd;  // LaunchRequest::without_systemd
   // The user namespaces (launcher.h). Nested: the outer one is `outer`, or made for `owner` now;
   // else it is the service's own.
   bool nested = true;

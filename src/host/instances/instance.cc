@@ -178,6 +178,7 @@ void Instance::on_message(const channel::Packet& packet) {
       refused_) {
     state_ = State::Running;
     disarm();
+    ended_by_us_ = false;
     std::exchange(refused_, nullptr)();
     for (const Ended& settled : std::exchange(settled_, {})) settled();
     return;
@@ -239,6 +240,7 @@ void Instance::terminate(bool force, std::function<void()> refused) {
   if (state_ == State::Ended || (state_ == State::Stopping && !force)) return;
   if (state_ == State::Launching || state_ == State::Initializing)
     return kill(Error{ECANCELED, {}, fmt::format("start '{}'", settings_.distribution_name), {}});
+  ended_by_us_ = true;
   failure_ = Error{ESHUTDOWN,
                    {},
                    fmt::format("use '{}', which was terminated", settings_.distribution_name),
@@ -254,6 +256,7 @@ void Instance::terminate(bool force, std::function<void()> refused) {
 
 void Instance::kill(Error reason) {
   if (state_ == State::Ended) return;
+  ended_by_us_ = true;
   failure_ = std::move(reason);
   log_warning("kill '{}': {}", settings_.distribution_name, failure_.message());
   state_ = State::Stopping;
@@ -293,7 +296,7 @@ void Instance::give_back() {
 }
 
 void Instance::on_init_exit() {
-  if (!sessions_asked_.empty() && facts_.systemd_enabled && !came_up_) explain_failed_boot();
+  explain_failed_boot();
   if (state_ == State::Launching || state_ == State::Initializing) {
     failure_ = Error{
         ECHILD, {}, fmt::format("start '{}': its init died", settings_.distribution_name), {}};

@@ -61,9 +61,13 @@ class Instance {
   // introduces, it does not carry). `first_run` lets the first-run command run in it, and is where
   // its result goes (first_run.h). With systemd the call back waits for init's answer, which waits
   // for the boot (spec/init.md section 10.2). EAGAIN: init has not yet read what was asked before;
-  // try again a little later. ESTALE: the distribution has been shut down from inside meanwhile;
-  // start it anew.
+  // try again a little later. ESTALE: the distribution has been shut down from inside meanwhile, or
+  // has not booted; start it anew.
   void open_session(sys::Fd first_run, Opened opened);
+
+  // Why it ended while it booted systemd, as the user is to be told; empty: it did not.
+  // LaunchRequest::without_systemd of the next start. Known before Ended is called.
+  const std::string& boot_failure() const { return boot_failure_; }
 
   // For the user's next launches (launcher.h).
   Result<sys::Fd> outer_namespace() const { return host::outer_namespace(launch_, request_); }
@@ -146,7 +150,11 @@ class Instance {
   };
   std::deque<Asked> sessions_asked_;  // CreateSession messages without an answer yet
   bool came_up_ = false;              // one was answered
-  bool stops_in_order_ = false;       // init has said how long it takes
+  // Systemd was to boot: the first of them.
+  std::optional<std::chrono::steady_clock::time_point> boot_asked_;
+  std::string boot_failure_;
+  bool stops_in_order_ = false;  // init has said how long it takes
+  bool ended_by_us_ = false;     // killed, or asked to end
   int unexpected_ = 0;
 };
 

@@ -1,9 +1,11 @@
 // Instance, the part about sessions, and about a distribution that goes down in its own way.
 #include <errno.h>
+#include <signal.h>
 
 #include <algorithm>
 #include <utility>
 
+#include "base/log.h"
 #include "host/instances/host_network.h"
 #include "host/instances/instance.h"
 #include "sys/socket.h"
@@ -14,11 +16,14 @@ namespace {
 
 // How long init may leave what it is sent unread, when more is to be sent.
 constexpr std::chrono::seconds kMaxDeaf{10};
-// WSL's limit for the answer to CreateSession, which waits for systemd (spec/init.md section 4.2).
-constexpr std::chrono::milliseconds kSessionMilliseconds{60'000};
+// WSL's limit of 60 s for the answer to CreateSession, which waits for systemd (spec/init.md
+// section 4.2), and a moment for an init that waits as long.
+constexpr std::chrono::milliseconds kSessionMilliseconds{62'000};
 // The longest time init may ask for to end a distribution in good order, and what it gets on top.
 constexpr uint32_t kMaxOrderMilliseconds = 60'000;
 constexpr int kOrderSlackMilliseconds = 2'000;
+// An /sbin/init that is not waited for is still booting, so long (the default of boot.initTimeout).
+constexpr std::chrono::seconds kBootTime{10};
 
 }  // namespace
 
@@ -43,6 +48,7 @@ void Instance::open_session(sys::Fd first_run, Opened opened) {
   if (!session) return opened(std::move(session));
   Asked& asked = sessions_asked_.emplace_back();
   if (!facts_.systemd_enabled) return opened(std::move(session));
+  if (!boot_asked_) boot_asked_ = std::chrono::steady_clock::now();
   asked.session = std::move(*session);
   asked.opened = std::move(opened);
   asked.deadline = loop_.after(kSessionMilliseconds, [this, &asked] {
@@ -61,11 +67,13 @@ void Instance::on_session_answer() {
   if (asked.opened) asked.opened(std::move(asked.session));
 }
 
-// Of a distribution that has been up, whoever ended it, those who wait get the next start.
+// Of a distribution that has been up, whoever ended it, those who wait get the next start; of one
+// that did not boot, too, which is then another kind of start.
 void Instance::fail_sessions() {
   const Error error =
-      came_up_ ? fail(ESTALE, "open a session in '{}'", settings_.distribution_name).error()
-               : failure_;
+      came_up_ || !boot_failure_.empty()
+          ? fail(ESTALE, "open a session in '{}'", settings_.distribution_name).error()
+          : failure_;
   for (Asked& asked : std::exchange(sessions_asked_, {})) {
     if (asked.deadline != 0) loop_.cancel(asked.deadline);
     if (asked.opened) asked.opened(std::unexpected(error));
@@ -114,18 +122,24 @@ Status Instance::send_create_session(sys::FdRef leader, sys::FdRef first_run) {
   return sent ? Status() : Status(std::unexpected(sent.error()));
 }
 
-// PID 1 was the distribution's own /sbin/init, and nobody else ended it.
+// PID 1 was the distribution's own /sbin/init, which the first session booted. Its end by reboot(2)
+// shows as one of two signals, whoever asked for it; one that ends by itself is no init.
 void Instance::explain_failed_boot() {
+  if (!boot_asked_ || ended_by_us_) return;
+  if (!request_.without_systemd.empty()) return;  // it was told once already
+  if (came_up_ && std::chrono::steady_clock::now() - *boot_asked_ > kBootTime) return;
   const auto status = launch_.init.try_wait();
-  if (!status || !*status || state_ == State::Ended) return;
-  const std::string how = (*status)->exited()
-                              ? fmt::format("exited with status {}", (*status)->code())
-                              : fmt::format("was ended by signal {}", (*status)->signal());
-  failure_ = Error{ECHILD,
-                   {},
-                   fmt::format("start '{}': its /sbin/init {} before the first session",
-                               settings_.distribution_name, how),
-                   {}};
+  if (!status || !*status) return;
+  const bool exited = (*status)->exited();
+  const int signal = exited ? 0 : (*status)->signal();
+  const bool shut_down = stops_in_order_ || signal == SIGINT || signal == SIGHUP;
+  if (shut_down && came_up_) return;
+  const std::string what = shut_down ? "the distribution was shut down from inside"
+                           : exited
+                               ? fmt::format("/sbin/init exited with status {}", (*status)->code())
+                               : fmt::format("/sbin/init was ended by signal {}", signal);
+  boot_failure_ = fmt::format("{} while it booted - boot.systemd disabled", what);
+  log_warning("'{}': {}", settings_.distribution_name, boot_failure_);
 }
 
 }  // namespace lsl::host

@@ -92,6 +92,7 @@ Status start_version1(const LaunchContext& context, const LaunchRequest& request
   plan.outer = request.outer_namespace;
   plan.owner = namespace_owner(request);
   plan.inner_owner = seen_by_service(inner_owner(request), context, request);
+  plan.without_systemd = request.without_systemd;
   plan.max_processes = context.max_processes;
   plan.proc_hides = context.proc_hides;
   const std::string group = group_path(context, request);

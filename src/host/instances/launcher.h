@@ -36,6 +36,8 @@ struct LaunchRequest {
   uint32_t slot = 0;  // tells the distributions of one user that run at the same time apart
   // The namespace above the distribution's, of an earlier launch for the same user; -1: none yet.
   int outer_namespace = -1;
+  // Why systemd is not to be booted, whatever /etc/wsl.conf says; empty: it may be.
+  std::string without_systemd = {};
 };
 
 // A launch under way. Dropping it ends the builder and whatever it made, and waits for that.
