@@ -39,7 +39,8 @@ std::optional<LaunchPlan> plan_command(wire::ProcessCommon request, Surroundings
   return plan_launch(request, surroundings);
 }
 
-Result<sys::ExitStatus> run_command(const LaunchPlan& plan) {
+Result<sys::ExitStatus> run_command(const LaunchPlan& plan, const Login& login) {
+  if (login) (void)sys::write_all(STDERR_FILENO, login(plan.user));  // nobody else to tell
   sys::SpawnOptions options;
   options.argv = plan.arguments;
   options.environment = plan.environment;
@@ -93,12 +94,13 @@ bool is_interactive(const wire::ProcessCommon& request) {
 }
 
 std::optional<LaunchPlan> run_oobe(sys::FdRef root, const wire::ProcessCommon& request,
-                                   const Surroundings& surroundings, sys::Fd service) {
+                                   const Surroundings& surroundings, sys::Fd service,
+                                   const Login& login) {
   const Oobe oobe = read_oobe(root);
   if (oobe.command) {
     const std::optional<LaunchPlan> plan = plan_command(request, surroundings, *oobe.command);
     const Result<sys::ExitStatus> status =
-        plan ? run_command(*plan) : Result<sys::ExitStatus>(fail(ESRCH, "plan the command"));
+        plan ? run_command(*plan, login) : Result<sys::ExitStatus>(fail(ESRCH, "plan the command"));
     if (!status) log_warning("first-run command: {}", status.error().message());
     if (!status || status->raw != 0) {
       report(std::move(service), kFailed, std::nullopt);

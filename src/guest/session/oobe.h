@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "guest/session/launch.h"
 #include "guest/session/launch_plan.h"
 #include "sys/fd.h"
 #include "wire/process.h"
@@ -27,10 +28,12 @@ Oobe parse_oobe(std::string_view distribution_conf);
 // True for the launches that the command comes before: the user's shell with nothing to do.
 bool is_interactive(const wire::ProcessCommon& request);
 
-// In the child: runs the command as root on descriptors 0 to 2, reports the result on `service`, an
-// end of the channel that CreateSession brought (docs/PROTOCOL.md), and plans the shell. Nothing
-// after a failure, of which the user has been told: then the child ends with status 1.
+// In the child: runs the command as root on descriptors 0 to 2, after root's `login`, reports the
+// result on `service`, an end of the channel that CreateSession brought (docs/PROTOCOL.md), and
+// plans the shell. Nothing after a failure, of which the user has been told: then the child ends
+// with status 1.
 std::optional<LaunchPlan> run_oobe(sys::FdRef root, const wire::ProcessCommon& request,
-                                   const Surroundings& surroundings, sys::Fd service);
+                                   const Surroundings& surroundings, sys::Fd service,
+                                   const Login& login);
 
 }  // namespace lsl::guest

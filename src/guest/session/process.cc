@@ -118,7 +118,7 @@ Result<Launched> Process::launch_planned(const wire::ProcessCommon& request,
       plan, streams,
       [&] {
         std::optional<LaunchPlan> shell =
-            run_oobe(context_.root, request, surroundings, std::move(oobe));
+            run_oobe(context_.root, request, surroundings, std::move(oobe), login);
         if (shell) shell->warnings.clear();  // they were shown before the command
         if (shell && streams.terminal >= 0) take_terminal(streams.terminal, shell->user.uid);
         return shell;
