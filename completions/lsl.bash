@@ -8,12 +8,17 @@ _lsl() {
   local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' at
   COMPREPLY=()
   case $previous in
-    -d | --distribution | --export | -s | --set-default | --setdefault | -t | --terminate | --unregister | --manage)
+    -d | --distribution | --export | -s | --set-default | --setdefault | -t | --terminate | --unregister | --manage | --boot-timeline)
       mapfile -t COMPREPLY < <(compgen -W "$(_lsl_distributions)" -- "$word")
       return
       ;;
     --shell-type)
       mapfile -t COMPREPLY < <(compgen -W 'login none standard' -- "$word")
+      return
+      ;;
+    --svg)
+      compopt -o filenames
+      mapfile -t COMPREPLY < <(compgen -f -- "$word")
       return
       ;;
     --format)
@@ -32,7 +37,7 @@ _lsl() {
     case ${COMP_WORDS[at]} in
       -- | -e | --exec) return ;;
       -l | --list) command=list ;;
-      --import | --export | --manage | --shutdown) command=${COMP_WORDS[at]#--} ;;
+      --import | --export | --manage | --boot-timeline | --shutdown) command=${COMP_WORDS[at]#--} ;;
     esac
   done
   local options
@@ -40,10 +45,11 @@ _lsl() {
     list) options='--all --running --quiet --verbose -q -v' ;;
     import) options='--version' ;;
     export) options='--format' ;;
+    boot-timeline) options='--svg' ;;
     manage) options='--check-config' ;;
     shutdown) options='--force' ;;
     *)
-      options='--cd --distribution --distribution-id --exec --export --help --import --list --manage
+      options='--boot-timeline --cd --distribution --distribution-id --exec --export --help --import --list --manage
         --set-default --set-default-version --shell-type --shutdown --status --terminate
         --unregister --user --version -d -e -l -s -t -u -v --'
       ;;

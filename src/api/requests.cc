@@ -139,6 +139,11 @@ Result<CheckConfig> CheckConfig::from_json(const Json& parameters) {
   return selector_only<CheckConfig>(parameters);
 }
 
+Json GetBootTimeline::to_json() const { return selector_object(distribution); }
+Result<GetBootTimeline> GetBootTimeline::from_json(const Json& parameters) {
+  return selector_only<GetBootTimeline>(parameters);
+}
+
 Json GetInfo::to_json() const { return Json::object(); }
 Result<GetInfo> GetInfo::from_json(const Json& parameters) {
   return no_parameters<GetInfo>(parameters);

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <variant>
 
+#include "api/boot_timeline.h"
 #include "api/config_report.h"
 #include "api/replies.h"
 #include "base/json.h"
@@ -137,6 +138,15 @@ struct CheckConfig {
   static Result<CheckConfig> from_json(const Json& parameters);
 };
 
+struct GetBootTimeline {
+  static constexpr std::string_view kMethod = "org.lsl.Service.BootTimeline";
+  static constexpr bool kMore = false;
+  using Reply = BootTimeline;
+  Selector distribution;
+  Json to_json() const;
+  static Result<GetBootTimeline> from_json(const Json& parameters);
+};
+
 // The two methods every varlink service has (varlink.org, "Service interface").
 struct GetInfo {
   static constexpr std::string_view kMethod = "org.varlink.service.GetInfo";
@@ -155,8 +165,9 @@ struct GetInterfaceDescription {
   static Result<GetInterfaceDescription> from_json(const Json& parameters);
 };
 
-using Request = std::variant<ListDistributions, FindDistribution, Import, Export, Unregister,
-                             SetDefault, Terminate, Shutdown, SetDefaultVersion, GetStatus,
-                             OpenSession, CheckConfig, GetInfo, GetInterfaceDescription>;
+using Request =
+    std::variant<ListDistributions, FindDistribution, Import, Export, Unregister, SetDefault,
+                 Terminate, Shutdown, SetDefaultVersion, GetStatus, OpenSession, CheckConfig,
+                 GetBootTimeline, GetInfo, GetInterfaceDescription>;
 
 }  // namespace lsl::api

@@ -38,6 +38,7 @@ TEST(Requests, SurviveTheWire) {
   EXPECT_EQ(round_trip(CheckConfig{by_id}).distribution, by_id);
   EXPECT_FALSE(round_trip(OpenSession{}).interactive);
   EXPECT_TRUE(round_trip(OpenSession{{"d", std::nullopt}, true}).interactive);
+  EXPECT_EQ(round_trip(GetBootTimeline{by_id}).distribution, by_id);
   EXPECT_TRUE(round_trip(Shutdown{true}).force);
   EXPECT_EQ(round_trip(SetDefaultVersion{2}).version, 2);
 }
@@ -94,6 +95,29 @@ TEST(Replies, AConfigReportSurvivesTheWire) {
        {"{}", R"({"files":{}})", R"({"files":[1]})", R"({"files":[{"file":"/f","present":true}]})",
         R"({"files":[{"file":"/f","present":true,"findings":[{"kind":"note","line":1}]}]})"}) {
     EXPECT_FALSE(ConfigReport::from_json(*parse_json(text))) << text;
+  }
+}
+
+TEST(Replies, ABootTimelineSurvivesTheWire) {
+  const BootTimeline timeline{
+      "{1}",
+      "d",
+      1'700'000'000'000'000,
+      std::nullopt,
+      "it burnt down",
+      {{"lsld", "think", 0, 5, false}, {"init", "sleep", 7, std::nullopt, true}}};
+  const Result<BootTimeline> read = BootTimeline::from_json(timeline.to_json());
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->steps, timeline.steps);
+  EXPECT_EQ(read->started_us, timeline.started_us);
+  EXPECT_EQ(read->ready_ns, std::nullopt);
+  EXPECT_EQ(read->failure, "it burnt down");
+  for (const char* steps : {"7", "[7]", R"([{"process":"a","step":"b"}])",
+                            R"([{"process":"a","step":"b","start_ns":-1}])",
+                            R"([{"process":"a","step":"b","start_ns":1,"duration_ns":-1}])"}) {
+    const std::string text =
+        fmt::format(R"({{"id":"{{1}}","name":"d","started_us":1,"steps":{}}})", steps);
+    EXPECT_FALSE(BootTimeline::from_json(*parse_json(text))) << steps;
   }
 }
 

@@ -50,8 +50,8 @@ TEST(Describe, HoldsEveryMethod) {
   for (const std::string_view method :
        {ListDistributions::kMethod, FindDistribution::kMethod, Import::kMethod, Export::kMethod,
         Unregister::kMethod, SetDefault::kMethod, Terminate::kMethod, Shutdown::kMethod,
-        SetDefaultVersion::kMethod, GetStatus::kMethod, OpenSession::kMethod,
-        CheckConfig::kMethod}) {
+        SetDefaultVersion::kMethod, GetStatus::kMethod, OpenSession::kMethod, CheckConfig::kMethod,
+        GetBootTimeline::kMethod}) {
     const std::string line = fmt::format("method {}(", method.substr(method.rfind('.') + 1));
     EXPECT_NE(description->description.find(line), std::string::npos) << line;
   }

@@ -71,6 +71,10 @@ struct ChooseDefaultVersion {
 struct CheckConfigOf {
   std::string name;
 };
+struct ShowBootTimeline {
+  std::string name;
+  std::optional<std::string> svg;  // the file to draw it into; "-": standard output
+};
 // An option of wsl.exe that this version does not have; well-formed as far as the grammar goes.
 struct NotAvailable {
   std::string option;
@@ -78,7 +82,7 @@ struct NotAvailable {
 
 using Command = std::variant<Launch, Help, Version, ShowStatus, List, ImportArchive, ExportArchive,
                              UnregisterOne, MakeDefault, TerminateOne, ShutdownAll,
-                             ChooseDefaultVersion, CheckConfigOf, NotAvailable>;
+                             ChooseDefaultVersion, CheckConfigOf, ShowBootTimeline, NotAvailable>;
 
 // `words` is argv without its first element.
 std::expected<Command, Complaint> parse_arguments(Personality personality,

@@ -50,6 +50,9 @@ struct Describe {
     return fmt::format("version {}", c.version);
   }
   std::string operator()(const CheckConfigOf& c) const { return "check " + c.name; }
+  std::string operator()(const ShowBootTimeline& b) const {
+    return "boot " + b.name + (b.svg ? " svg=" + *b.svg : "");
+  }
   std::string operator()(const NotAvailable& n) const { return "missing " + n.option; }
 };
 
@@ -221,6 +224,12 @@ TEST(Arguments, WhatIsNotThereIsNamed) {
                {{"--manage", "--check-config", "T"}, "check T"},
                {{"--manage", "T", "--check-config"}, "check T"},
                {{"--manage", "T"}, "usage"},
+               {{"--boot-timeline", "T"}, "boot T"},
+               {{"--boot-timeline", "T", "--svg", "t.svg"}, "boot T svg=t.svg"},
+               {{"--boot-timeline", "--svg", "-", "T"}, "boot T svg=-"},
+               {{"--boot-timeline"}, "usage"},
+               {{"--boot-timeline", "T", "--svg"},
+                "Command line argument --svg requires a value. | E_INVALIDARG"},
                {{"--manage", "--check-config"}, "usage"},
                {{"--manage", "T", "--check-config", "--move", "."}, "usage"},
                {{"--manage", "T", "U", "--check-config"},

@@ -166,6 +166,14 @@ Parsed parse_manage(Personality personality, Words rest) {
   return NotAvailable{fmt::format("--manage {}", *std::ranges::find_if(kActions, asked))};
 }
 
+Parsed parse_boot_timeline(Personality personality, Words rest) {
+  static constexpr std::array kOptions = {OptionSpec{"--svg", 0, true}};
+  auto found = parse_options(personality, kOptions, 1, rest);
+  if (!found) return std::unexpected(std::move(found.error()));
+  if (!found->positionals[0]) return misuse("--boot-timeline needs NAME");
+  return ShowBootTimeline{*found->positionals[0], found->value("--svg")};
+}
+
 Parsed parse_mount(Personality personality, const std::string& word, Words rest) {
   static constexpr std::array kOptions = {
       OptionSpec{"--vhd", 0, false},      OptionSpec{"--bare", 0, false},
@@ -216,6 +224,7 @@ std::optional<Parsed> parse_command(Personality personality, const std::string& 
   if (is({"--import"})) return parse_import(personality, rest);
   if (is({"--export"})) return parse_export(personality, rest);
   if (is({"--shutdown"})) return parse_shutdown(personality, rest);
+  if (is({"--boot-timeline"})) return parse_boot_timeline(personality, rest);
   if (is({"--manage"})) return parse_manage(personality, rest);
   if (is({"--unregister"})) return parse_name<UnregisterOne>("--unregister", rest);
   if (is({"-t", "--terminate"})) return parse_name<TerminateOne>("--terminate", rest);

@@ -29,6 +29,8 @@ Managing the subsystem
     --version, -v              show the version of lsl, of the kernel and the host
 
 Managing distributions
+    --boot-timeline NAME       show what its last start spent its time on
+        --svg FILE             draw it; - is standard output
     --export NAME FILE         write a distribution to an archive; - is standard output
         --format FORMAT        tar, tar.gz or tar.xz
     --import NAME DIRECTORY FILE

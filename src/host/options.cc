@@ -64,6 +64,7 @@ Result<Options> parse_options(const std::vector<std::string>& arguments,
   LSL_CHECK(read_milliseconds(environment, "LSL_INSTANCE_IDLE_MS", options.instance_idle_ms));
   LSL_CHECK(read_milliseconds(environment, "LSL_SERVICE_IDLE_MS", options.service_idle_ms));
   LSL_CHECK(read_count(environment, "LSL_INSTANCE_PROCESSES", options.instance_processes));
+  LSL_CHECK(read_milliseconds(environment, "LSL_SLOW_START_MS", options.slow_start_ms));
   for (size_t i = 0; i < arguments.size(); ++i) {
     if (arguments[i] != "--ready-fd" || i + 1 == arguments.size())
       return fail(EINVAL, "understand argument '{}'", printable(arguments[i]));

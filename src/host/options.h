@@ -25,7 +25,8 @@ struct Options {
   // LSL_INSTANCE_PROCESSES: how many one distribution may have; 0: chosen by the host's size
   // (instances/process_limit.h)
   uint64_t instance_processes = 0;
-  int ready_fd = -1;  // --ready-fd: one byte when clients can connect
+  int slow_start_ms = 2'000;  // LSL_SLOW_START_MS: a longer start says where; negative: never
+  int ready_fd = -1;          // --ready-fd: one byte when clients can connect
 };
 
 using Environment = std::function<std::optional<std::string>(const char* name)>;

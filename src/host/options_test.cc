@@ -25,6 +25,8 @@ TEST(ServiceOptions, DefaultsAndOverrides) {
           .value();
   EXPECT_EQ(options.runtime_directory, "/r");
   EXPECT_EQ(options.instance_idle_ms, -1);
+  EXPECT_EQ(options.slow_start_ms, 2'000);
+  EXPECT_EQ(parse({}, {{"LSL_SLOW_START_MS", "0"}}).value().slow_start_ms, 0);
   EXPECT_EQ(options.ready_fd, 7);
   EXPECT_EQ(options.instance_processes, 0u);
   EXPECT_EQ(parse({}, {{"LSL_INSTANCE_PROCESSES", "500"}})->instance_processes, 500u);
@@ -47,6 +49,7 @@ TEST(ServiceOptions, NonsenseIsRefused) {
   EXPECT_FALSE(parse({}, {{"LSL_SERVICE_IDLE_MS", "soon"}}));
   EXPECT_FALSE(parse({}, {{"LSL_INSTANCE_PROCESSES", "0"}}));
   EXPECT_FALSE(parse({}, {{"LSL_INSTANCE_PROCESSES", "-1"}}));
+  EXPECT_FALSE(parse({}, {{"LSL_SLOW_START_MS", "-2"}}));
 }
 
 }  // namespace

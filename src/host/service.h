@@ -63,6 +63,7 @@ class Service {
   void handle(const Caller& caller, const api::GetStatus& request);
   void handle(const Caller& caller, const api::OpenSession& request);
   void handle(const Caller& caller, const api::CheckConfig& request);
+  void handle(const Caller& caller, const api::GetBootTimeline& request);
   void handle(const Caller& caller, const api::GetInfo& request);
   void handle(const Caller& caller, const api::GetInterfaceDescription& request);
 

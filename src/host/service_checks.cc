@@ -1,10 +1,11 @@
-// Service, the part that looks into a distribution without starting it.
+// Service, the part that looks at a distribution without starting it.
 #include <errno.h>
 
 #include <memory>
 #include <utility>
 
 #include "host/confine.h"
+#include "host/instances/boot_steps.h"
 #include "host/instances/builder.h"
 #include "host/service.h"
 #include "host/workers/config_check.h"
@@ -23,6 +24,25 @@ void Service::handle(const Caller& caller, const api::CheckConfig& request) {
   if (!found) return refuse(caller, found.error());
   const Status started = in("CheckConfig", start_check(caller, **found));
   if (!started) refuse(caller, started.error());
+}
+
+void Service::handle(const Caller& caller, const api::GetBootTimeline& request) {
+  const Selected found = caller.user->select(request.distribution, true);
+  if (!found) return refuse(caller, found.error());
+  const Registration& registration = **found;
+  const auto last = caller.user->boots.find(registration.id);
+  if (last == caller.user->boots.end())
+    return refuse(caller,
+                  fail_as("ERROR_NOT_FOUND", "'{}' has not been started since the service began.",
+                          registration.name)
+                      .error());
+  const BootRecord& boot = *last->second;
+  const sys::Stamps stamps = boot.timeline.stamps();
+  api::BootTimeline timeline{
+      registration.id.braced(), registration.name, boot.started_us, std::nullopt, boot.failure,
+      boot_steps(stamps)};
+  if (const auto ready = time_to_ready(stamps)) timeline.ready_ns = static_cast<int64_t>(*ready);
+  succeed(caller, timeline);
 }
 
 Status Service::start_check(const Caller& caller, const Registration& registration) {

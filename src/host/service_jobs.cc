@@ -219,6 +219,7 @@ void Service::discard(UserState& user, const Guid& id, OnFailure on_failure,
     if (!deleted)
       log_warning("storage of {} is left behind: {}", id.braced(), deleted.error().message());
     if (!deleted && on_failure == OnFailure::KeepRecord) return done(deleted);
+    user.boots.erase(id);
     Status removed = sys::failpoint("unregister.after_storage");
     if (removed) removed = user.registry.remove(id);
     done(!deleted ? deleted : removed);

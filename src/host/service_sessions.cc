@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "host/archive_result.h"
+#include "host/instances/boot_steps.h"
 #include "host/service.h"
 #include "sys/failpoint.h"
 #include "sys/socket.h"
@@ -17,6 +18,30 @@ namespace {
 
 constexpr std::chrono::milliseconds kSessionRetry{10};
 constexpr int kMinimumRetryMilliseconds = 1'000;  // spec/service.md section 6.2, "Refusal"
+
+std::shared_ptr<BootRecord> new_boot_record() {
+  auto boot = std::make_shared<BootRecord>();
+  boot->timeline.stamp(sys::Step::ServiceRequest);
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  boot->started_us = std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+  return boot;
+}
+
+Error note_failure(BootRecord& boot, Error error) {
+  boot.failure = error.message();
+  boot.timeline.end();
+  return error;
+}
+
+// What the first session is told of a start that took its time.
+std::optional<std::string> slowness(std::string_view name, const sys::Stamps& stamps, int limit) {
+  const uint64_t took = time_to_ready(stamps).value_or(0);
+  if (limit < 0 || took <= static_cast<uint64_t>(limit) * 1'000'000U) return std::nullopt;
+  std::string text = fmt::format("Starting '{}' took {:.2f} s; the longest step was {}.", name,
+                                 static_cast<double>(took) / 1e9, longest_step(stamps));
+  log_warning("{}", text);
+  return text;
+}
 
 }  // namespace
 
@@ -28,6 +53,8 @@ Result<Running*> Service::run(const Caller& caller, const Registration& registra
   if (registration.version() != 1)
     return fail_as("E_NOTIMPL",
                    "Version 2 distributions are not available in this version of lsl.");
+  const std::shared_ptr<BootRecord> boot = new_boot_record();
+  user.boots[registration.id] = boot;
   const sys::NamespaceOwner owner = owner_of(caller);
   const LaunchRequest request{registration.base_path,
                               registration.id.plain(),
@@ -37,12 +64,13 @@ Result<Running*> Service::run(const Caller& caller, const Registration& registra
                               user.free_slot(),
                               user.outer_namespace ? user.outer_namespace.get() : -1,
                               user.take_boot_failure(registration.id)};
-  const InstanceSettings settings{registration.name, registration.default_uid};
+  const InstanceSettings settings{registration.name, registration.default_uid, boot};
   const Guid id = registration.id;
-  LSL_TRY(instance, Instance::start(loop_, undertaker_, ground_.context(), request, settings,
-                                    [this, &user, id] { drop_instance(user, id); }));
+  auto instance = Instance::start(loop_, undertaker_, ground_.context(), request, settings,
+                                  [this, &user, id] { drop_instance(user, id); });
+  if (!instance) return std::unexpected(note_failure(*boot, std::move(instance.error())));
   Running& running = user.running[id];
-  running.instance = std::move(instance);
+  running.instance = std::move(*instance);
   running.slot = request.slot;
   follower_.start();
   running.instance->when_ready([this, &user, id](const Status& ready) {
@@ -116,8 +144,13 @@ void Service::hand_out_session(const Caller& caller, const Guid& id, sys::Fd ses
   if (const Status reached = sys::failpoint("session.before_hand_out"); !reached)
     return refuse(caller, reached.error());
   std::vector<std::string> warnings = instance.take_warnings();
-  if (!standing_.warning.empty() && !running->second.warned) warnings.push_back(standing_.warning);
-  running->second.warned = true;
+  if (!std::exchange(running->second.warned, true)) {
+    if (!standing_.warning.empty()) warnings.push_back(standing_.warning);
+    sys::Timeline& timeline = instance.boot().timeline;
+    timeline.stamp(sys::Step::ServiceEnd);
+    if (auto slow = slowness(registration->name, timeline.stamps(), options_.slow_start_ms))
+      warnings.push_back(std::move(*slow));
+  }
   std::vector<sys::Fd> descriptors;
   descriptors.push_back(std::move(session));
   succeed(caller,

@@ -17,6 +17,7 @@
 #include "api/requests.h"
 #include "base/guid.h"
 #include "base/result.h"
+#include "host/instances/boot_record.h"
 #include "host/instances/first_run.h"
 #include "host/instances/instance.h"
 #include "host/registry/id_map.h"
@@ -44,7 +45,8 @@ struct UserState {
   IdMap ids;
   Registry registry;
   std::map<Guid, Running> running;
-  std::map<Guid, api::DistributionState> locked;  // a long operation is in work on it
+  std::map<Guid, std::shared_ptr<BootRecord>> boots;  // the last start of each
+  std::map<Guid, api::DistributionState> locked;      // a long operation is in work on it
   sys::Fd outer_namespace;  // LaunchRequest::outer_namespace, once there is one
   // Distributions whose next start is without systemd, and why: LaunchRequest::without_systemd.
   std::map<Guid, std::string> boot_failures;

@@ -19,6 +19,8 @@ inline constexpr uint32_t kInvalidPort = 0xFFFFFFFF;  // LX_INIT_UTILITY_VM_INVA
 
 // The descriptor on which init finds its channel: LX_INIT_UTILITY_VM_INIT_SOCKET_FD.
 inline constexpr int kInitChannelFd = 100;
+// lsl's own: a page for the stamps of the start (docs/PROTOCOL.md).
+inline constexpr int kTimelineFd = 101;
 
 inline constexpr size_t kStdFdCount = 3;            // LX_INIT_STD_FD_COUNT
 inline constexpr size_t kNtProcessSocketCount = 4;  // LX_INIT_CREATE_NT_PROCESS_SOCKETS

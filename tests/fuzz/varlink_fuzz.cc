@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "api/boot_timeline.h"
 #include "api/config_report.h"
 #include "api/replies.h"
 #include "api/server.h"
@@ -70,6 +71,7 @@ void read_as_client(const std::string& text) {
   read_reply<api::Warning>(reply->parameters);
   read_reply<api::Session>(reply->parameters);
   read_reply<api::ConfigReport>(reply->parameters);
+  read_reply<api::BootTimeline>(reply->parameters);
   read_reply<api::Failure>(reply->parameters);
 }
 

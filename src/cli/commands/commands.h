@@ -20,6 +20,7 @@ int run(const TerminateOne& request, const Reporter& reporter);
 int run(const ShutdownAll& request, const Reporter& reporter);
 int run(const ChooseDefaultVersion& request, const Reporter& reporter);
 int run(const CheckConfigOf& request, const Reporter& reporter);
+int run(const ShowBootTimeline& request, const Reporter& reporter);
 int run(const NotAvailable& request, const Reporter& reporter);
 
 }  // namespace lsl::cli

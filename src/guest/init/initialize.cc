@@ -17,6 +17,7 @@
 #include "guest/init/os_release.h"
 #include "guest/init/timezone.h"
 #include "sys/file.h"
+#include "sys/timeline.h"
 #include "sys/users.h"
 
 namespace lsl::guest {
@@ -83,6 +84,7 @@ Initialization::Initialization(sys::EventLoop& loop, sys::FdRef root, const conf
       done_(std::move(done)) {}
 
 void Initialization::start() {
+  sys::stamp(sys::Step::InitRequest);
   ::prctl(PR_SET_NAME, fmt::format("init({})", request_.distribution_name).c_str());
   export_variable("WSL_FEATURE_FLAGS", fmt::format("{:x}", request_.feature_flags));
   if (is_read_only(root_)) warnings_.once("The root file system of the distribution is read-only.");
@@ -100,6 +102,7 @@ bool Initialization::starts_mounts() {
     return false;
   }
   if (!asks_for_mounts(*fstab)) return false;
+  sys::stamp(sys::Step::InitFstab);
   std::vector<std::string> environment = own_environment();
   const bool elevated = request_.drvfs_mount == wire::DrvfsMount::Elevated;
   environment.push_back(fmt::format("WSL_DRVFS_ELEVATED={:d}", elevated));
@@ -125,8 +128,11 @@ bool Initialization::starts_mounts() {
 }
 
 void Initialization::after_mounts() {
+  sys::stamp(sys::Step::InitNames);
   set_names();
+  sys::stamp(sys::Step::InitTimezone);
   follow_timezone(root_, conf_, request_.timezone);
+  sys::stamp(sys::Step::InitAnswer);
   const Done done = std::move(done_);
   done(response());
 }

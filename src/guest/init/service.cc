@@ -13,6 +13,7 @@
 #include "guest/init/terminate.h"
 #include "sys/failpoint.h"
 #include "sys/namespaces.h"
+#include "sys/timeline.h"
 #include "wire/constants.h"
 #include "wire/network.h"
 #include "wire/process.h"
@@ -125,7 +126,9 @@ void InitService::on_initialized(uint32_t id, wire::InitializeResponse response)
     end_ = std::move(answered);
     return;
   }
+  sys::stamp(sys::Step::InitAfter);
   after_initialize();
+  sys::stamp(sys::Step::InitUp);
 }
 
 // What no answer waits for, and yet is there before the first session (section 5, steps 17 to 19).
@@ -164,7 +167,10 @@ Status InitService::on_create_session(channel::Numbered::Request& request) {
   }
   // The leader gets ready while systemd is asked; its session is handed out by the answer only.
   // Where there is no manager yet, the question may find one, with login sessions.
-  if (systemd_->is_up() && systemd_->has_manager()) start_leader(asked);
+  if (systemd_->is_up() && systemd_->has_manager())
+    start_leader(asked);
+  else
+    sys::stamp(sys::Step::InitSystemd);
   waiting_sessions_.push_back(std::move(asked));
   systemd_->when_open([this] { open_waiting_sessions(); });
   return {};
@@ -181,6 +187,7 @@ void InitService::open_waiting_sessions() {
 // The answer is the same when no leader could be made: then the session's other end reads the end
 // of its stream.
 void InitService::start_leader(Asked& asked) {
+  sys::stamp(sys::Step::InitLeader);
   SessionSettings settings = session_settings();
   settings.oobe = std::move(asked.oobe);
   LoginSessions* logins = systemd_ && systemd_->has_manager() ? logins_.get() : nullptr;
@@ -189,6 +196,7 @@ void InitService::start_leader(Asked& asked) {
                     : fail(EBADF, "no handle for the session");
   asked.session.reset();
   if (!started) log_error("CreateSession: {}", started.error().message());
+  sys::stamp(sys::Step::InitEnd);
 }
 
 SessionSettings InitService::session_settings() {

@@ -19,6 +19,7 @@
 #include "sys/failpoint.h"
 #include "sys/file.h"
 #include "sys/signals.h"
+#include "sys/timeline.h"
 #include "wire/constants.h"
 
 namespace lsl::guest {
@@ -82,12 +83,15 @@ Status start_and_serve() {
   if (::chdir("/") < 0) return fail(errno, "enter /");
   LSL_TRY(root, sys::open_file("/", O_PATH | O_DIRECTORY));
   Warnings warnings;
+  sys::stamp(sys::Step::InitConf);
   conf::WslConf conf = configuration(root, warnings);
   const std::string drives_root = conf.automount.enabled ? conf.automount.root : "";
+  sys::stamp(sys::Step::InitMounts);
   LSL_CHECK(
       in("Mount", apply_mounts(plan_mounts(mount_points_among(mount_targets()), drives_root))));
   LSL_CHECK(sys::failpoint("init.after_mounts"));
   LSL_TRY(systemd, in("Systemd", split_for_systemd(conf, warnings)));
+  sys::stamp(sys::Step::InitServe);
   LSL_TRY(loop, sys::EventLoop::create());
   InitService service(std::move(loop), std::move(root), std::move(channel), std::move(conf),
                       std::move(warnings), std::move(systemd));
@@ -99,6 +103,8 @@ Status start_and_serve() {
 int run_distribution() {
   log_setup("init", LogLevel::Info);
   ::prctl(PR_SET_NAME, "init-distro");
+  sys::adopt_stamps(wire::kTimelineFd);
+  sys::stamp(sys::Step::InitBegin);
   const std::string version = take_version();
   sys::hide_failpoints();
   if (version != "1") {

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "sys/call.h"
 #include "sys/failpoint.h"
+#include "sys/timeline.h"
 
 namespace lsl::guest {
 namespace {
@@ -128,19 +129,26 @@ void close_all_but_standard_and(int kept) {
 // Returns the errno of the step that failed; at best it does not return.
 int become_program(const Image& image, const Login& login, int report) {
   say(image.warnings);
-  if (login) say(login(image.plan.user));
+  if (login) {
+    sys::stamp(sys::Step::ProcessLogin);
+    say(login(image.plan.user));
+  }
+  sys::stamp(sys::Step::ProcessUser);
   if (const int error = become_user(image.plan); error != 0) return error;
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   enter_directory(image.plan.directory);
   if (const Status reached = sys::failpoint("leader.before_exec"); !reached) return EIO;
+  sys::stamp(sys::Step::ProcessClose);
   close_all_but_standard_and(report);
+  sys::stamp(sys::Step::ProcessEnd);
   return run_program(image);
 }
 
 [[noreturn]] void run_child(const Image& image, const Streams& streams, const Prepare& prepare,
                             const Login& login, int report) {
+  sys::stamp(sys::Step::ProcessBegin);
   int error = take_streams(streams);
   if (error == 0 && prepare) {
     say(image.warnings);
@@ -158,6 +166,7 @@ int become_program(const Image& image, const Login& login, int report) {
 
 Result<Launched> launch(const LaunchPlan& plan, const Streams& streams, const Prepare& prepare,
                         const Login& login) {
+  sys::stamp(sys::Step::LeaderLaunch);
   const Image image(plan);
   LSL_TRY(report, sys::make_pipe());
   // Not a vfork: that would hold up the leader as long as a slow file system takes over the exec.

@@ -18,6 +18,7 @@
 #include "sys/failpoint.h"
 #include "sys/file.h"
 #include "sys/signals.h"
+#include "sys/timeline.h"
 #include "wire/constants.h"
 #include "wire/results.h"
 
@@ -90,6 +91,7 @@ Result<LaunchContext> make_context(SessionSettings settings) {
 
 Result<std::unique_ptr<Leader>> set_up(sys::Fd session, SessionSettings settings) {
   ::prctl(PR_SET_NAME, "SessionLeader");
+  sys::stamp(sys::Step::LeaderBegin);
   set_up_signals();
   ::umask(settings.umask);
   if (::setsid() < 0) return fail(errno, "start a session");
@@ -102,6 +104,7 @@ Result<std::unique_ptr<Leader>> set_up(sys::Fd session, SessionSettings settings
 }  // namespace
 
 Status Leader::run() {
+  sys::stamp(sys::Step::LeaderServe);
   LSL_CHECK(
       context_.loop.add(session_.raw().poll_fd(), EPOLLIN, [this](uint32_t) { on_session(); }));
   const auto runs = [](const std::unique_ptr<Process>& process) { return process->runs(); };

@@ -11,6 +11,7 @@
 #include "guest/session/oobe.h"
 #include "guest/session/surroundings.h"
 #include "sys/failpoint.h"
+#include "sys/timeline.h"
 #include "wire/enums.h"
 
 namespace lsl::guest {
@@ -75,6 +76,7 @@ void Process::start(const wire::CreateProcess& request, const std::array<sys::Fd
 Status Process::try_start(const wire::CreateProcess& request,
                           const std::array<sys::Fd, 3>& streams) {
   if (!channel_open_) return fail(EPIPE, "the client has gone");
+  sys::stamp(sys::Step::LeaderPlan);
   Surroundings surroundings =
       read_surroundings(context_.root, context_.settings, context_.groups_mapped);
   surroundings.login_sessions = context_.logins != nullptr;
@@ -91,6 +93,7 @@ Status Process::try_start(const wire::CreateProcess& request,
   }
   LSL_TRY(launched,
           launch_planned(request.common, std::move(surroundings), std::move(*plan), numbers));
+  sys::stamp(sys::Step::LeaderEnd);
   launched_ = std::move(launched);
   if (terminal) LSL_CHECK(send_terminal(*terminal));
   return {};

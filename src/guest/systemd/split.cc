@@ -15,6 +15,7 @@
 #include "sys/failpoint.h"
 #include "sys/process.h"
 #include "sys/socket.h"
+#include "sys/timeline.h"
 
 namespace lsl::guest {
 namespace {
@@ -67,6 +68,7 @@ Result<std::unique_ptr<SystemdLink>> split_for_systemd(const conf::WslConf& conf
                                                        Warnings& warnings) {
   std::optional<SystemdGroups> groups = groups_for_systemd(conf, warnings);
   if (!groups) return nullptr;
+  sys::stamp(sys::Step::InitSplit);
   LSL_TRY(ends, sys::socket_pair());
   LSL_TRY(clone, sys::clone_process({.cgroup = groups->others.get()}));
   if (!clone.in_child) {

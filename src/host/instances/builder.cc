@@ -25,6 +25,7 @@
 #include "sys/namespaces.h"
 #include "sys/process.h"
 #include "sys/signals.h"
+#include "sys/timeline.h"
 #include "wire/constants.h"
 
 namespace lsl::host {
@@ -214,6 +215,7 @@ Status become_root_inside() {
 // The tree becomes the root, the host's goes away.
 Status enter_tree(const BuildPlan& plan, const sys::Mount& root) {
   LSL_CHECK(sys::pivot_into(root.root()));
+  sys::stamp(sys::Step::InitProc);
   // While the old root is there: a proc can only be mounted where another one is visible.
   LSL_TRY(proc, make_proc());
   LSL_TRY(proc_target, sys::open_beneath(root.root(), "proc", O_PATH | O_DIRECTORY));
@@ -254,17 +256,27 @@ void set_limits(const BuildPlan& plan) {
   }
 }
 
+// The service may have the descriptor under just that number: then only its flag goes.
+bool place(int descriptor, int number) {
+  return descriptor == number ? ::fcntl(number, F_SETFD, 0) == 0
+                              : ::dup2(descriptor, number) == number;
+}
+
 Status execute_init(const BuildPlan& plan) {
+  sys::stamp(sys::Step::InitExecute);
   LSL_CHECK(sys::failpoint("builder.before_exec"));
   leave_session_keyring();
   set_limits(plan);
   LSL_TRY(null, sys::open_file("/dev/null", O_RDWR));
   const int channel = wire::kInitChannelFd;
+  const int timeline = wire::kTimelineFd;
   if (::dup2(plan.log, 2) < 0 || ::dup2(null.get(), 0) < 0 || ::dup2(null.get(), 1) < 0)
     return fail(errno, "arrange init's standard descriptors");
-  LSL_TRY(report,
-          sys::duplicate(plan.report, channel + 1));  // out of the way of the channel's number
-  if (::dup2(plan.channel, channel) < 0) return fail(errno, "give init its channel");
+  // Out of the way of the numbers that the others get.
+  LSL_TRY(report, sys::duplicate(plan.report, timeline + 1));
+  const sys::Fd page(::fcntl(plan.timeline, F_DUPFD_CLOEXEC, timeline + 1));  // init can do without
+  if (!place(plan.channel, channel)) return fail(errno, "give init its channel");
+  if (page) (void)place(page.get(), timeline);  // as above
   ::syscall(SYS_close_range, 3U, static_cast<unsigned>(channel - 1), 0U);
   sys::reset_signals();
   char path[] = "/init";
@@ -299,7 +311,9 @@ void await_byte(sys::FdRef pipe) {
 
 Status become_init(const BuildPlan& plan, sys::FdRef mapped) {
   LSL_TRY(root, copy_tree());
+  sys::stamp(sys::Step::InitIds);
   await_byte(mapped);  // the builder has written the maps meanwhile
+  sys::stamp(sys::Step::InitRoot);
   LSL_CHECK(become_root_inside());
   LSL_CHECK(enter_tree(plan, root));
   return execute_init(plan);
@@ -327,7 +341,9 @@ Result<sys::Fd> outer_namespace(const BuildPlan& plan) {
 // begins with are locked in it. Whose ids make that namespace owns it, and within which limits;
 // the group's files are opened with the service's ids, which file access goes by.
 Result<sys::CloneResult> clone_init(const BuildPlan& plan, sys::FdRef outer) {
+  sys::stamp(sys::Step::BuilderGroup);
   LSL_TRY(group, open_group(plan));
+  sys::stamp(sys::Step::BuilderClone);
   LSL_CHECK(sys::make_namespaces_for(
       plan.inner_owner, {.max_processes = plan.max_processes, .traceable = !plan.nested}));
   if (plan.nested) LSL_CHECK(sys::enter_namespace(outer, CLONE_NEWUSER));
@@ -357,22 +373,26 @@ Status map_ids(const BuildPlan& plan, pid_t pid, const sys::Mount& proc) {
 Status build(const BuildPlan& plan) {
   LSL_TRY(outer, in("UserNamespace", outer_namespace(plan)));
   LSL_TRY(proc, proc_that_shows_all(plan));
+  sys::stamp(sys::Step::BuilderTree);
   LSL_CHECK(sys::failpoint("builder.before_tree"));
   LSL_CHECK(build_tree(plan));
   LSL_CHECK(sys::failpoint("builder.after_tree"));
   LSL_TRY(mapped, sys::make_pipe());
   LSL_TRY(clone, in("UserNamespace", clone_init(plan, outer)));
   if (clone.in_child) {
+    sys::stamp(sys::Step::InitTree);
     mapped.write.reset();
     const Status failed = become_init(plan, mapped.read);
     give_up(plan, failed.error());
   }
+  sys::stamp(sys::Step::BuilderIds);
   const pid_t pid = clone.child.pid();
   clone.child.detach();  // the service's to reap
   LSL_CHECK(in("UserNamespace", map_ids(plan, pid, proc)));
   LSL_CHECK(sys::failpoint("builder.after_user_namespace"));
   LSL_CHECK(sys::write_all(mapped.write, "m"));
   LSL_CHECK(sys::failpoint("builder.after_clone"));
+  sys::stamp(sys::Step::BuilderEnd);
   return sys::write_all(plan.report, fmt::format("P{}\n", pid));
 }
 
@@ -396,6 +416,8 @@ void build_version1(const BuildPlan& plan) {
   (void)::prctl(PR_SET_PDEATHSIG, SIGKILL);  // cannot fail with a valid signal
   (void)::setpgid(0, 0);  // BuilderProcess ends the group; cannot fail for a new process
   (void)::prctl(PR_SET_NAME, "lsl-builder");
+  sys::share_stamps(plan.timeline);
+  sys::stamp(sys::Step::BuilderOuter);
   if (const Status built = build(plan); !built) give_up(plan, built.error());
   ::_exit(0);
 }

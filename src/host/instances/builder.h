@@ -35,6 +35,7 @@ struct BuildPlan {
   int channel = -1;     // the guest's end of the init channel
   int log = -1;         // where init's standard error goes
   int report = -1;      // pipe to the service, see parse_report
+  int timeline = -1;    // page for the stamps of the start (sys/timeline.h); -1: none
 };
 
 // Runs in the forked child; never returns. Reports the PID of the distribution's init, or the error

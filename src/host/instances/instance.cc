@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "channel/lxbus.h"
+#include "host/instances/boot_steps.h"
 #include "host/instances/host_network.h"
 #include "sys/call.h"
 #include "sys/failpoint.h"
@@ -53,8 +54,10 @@ Result<std::unique_ptr<Instance>> Instance::start(sys::EventLoop& loop, Undertak
                                                   InstanceSettings settings, Ended ended) {
   std::unique_ptr<Instance> instance(
       new Instance(loop, undertaker, request, std::move(settings), std::move(ended)));
-  LSL_CHECK(start_version1(context, request, instance->launch_));
   Instance* self = instance.get();
+  sys::Timeline& timeline = self->settings_.boot->timeline;
+  if (const Status begun = start_version1(context, request, timeline, self->launch_); !begun)
+    return std::unexpected(self->in_step(begun.error(), sys::Lane::Service));
   LSL_CHECK(loop.add(self->launch_.report, EPOLLIN, [self](uint32_t) { self->on_report(); }));
   LSL_CHECK(loop.add(self->launch_.log, EPOLLIN, [self](uint32_t) { self->on_log(); }));
   self->arm(kLaunchMilliseconds, "LaunchInit");
@@ -100,14 +103,15 @@ void Instance::on_report() {
   if (state_ == State::Stopping) return end();  // killed meanwhile
   disarm();
   if (const Status started = finish(launch_); !started) {
-    failure_ = started.error();
+    failure_ = in_step(started.error());
     return end();
   }
   undertaker_.end(launch_.builder.take());
-  if (const Status asked = initialize(); !asked) kill(asked.error());
+  if (const Status asked = initialize(); !asked) kill(asked.error(), sys::Lane::Service);
 }
 
 Status Instance::initialize() {
+  settings_.boot->timeline.stamp(sys::Step::ServiceInitialize);
   LSL_CHECK(loop_.add(launch_.init.pidfd(), EPOLLIN, [this](uint32_t) { on_init_exit(); }));
   LSL_TRY(lxbus, channel::make_lxbus(std::move(launch_.channel), channel::Handles::Refuse));
   channel_.emplace(std::move(lxbus));
@@ -134,6 +138,7 @@ Status Instance::initialize() {
   LSL_CHECK(send_network(host_network(kNetwork)));
   network_is_new_ = true;
   LSL_CHECK(sys::failpoint("launch.after_initialize"));
+  settings_.boot->timeline.stamp(sys::Step::ServiceWait);
   state_ = State::Initializing;
   arm(kInitializeMilliseconds, "LxInitMessageInitializeResponse");
   return {};
@@ -154,8 +159,8 @@ void Instance::on_channel() {
     const char* doing =
         state_ == State::Initializing ? "start '{}': its init ended" : "use '{}': its init ended";
     if (state_ != State::Stopping)
-      failure_ =
-          Error{EPIPE, {}, fmt::format(fmt::runtime(doing), settings_.distribution_name), {}};
+      failure_ = in_step(
+          Error{EPIPE, {}, fmt::format(fmt::runtime(doing), settings_.distribution_name), {}});
     state_ = State::Stopping;
     if (stops_in_order_) return;  // it has its deadline
     return arm(kStopMilliseconds, "the end");
@@ -195,8 +200,19 @@ void Instance::become_ready(const channel::Packet& packet) {
   auto response = wire::decode<wire::InitializeResponse>(packet.bytes);
   if (!response) return kill(response.error());
   facts_ = std::move(*response);
+  settings_.boot->timeline.stamp(sys::Step::ServiceReady);
   state_ = State::Running;
   for (const Ready& ready : std::exchange(waiting_, {})) ready({});
+  // Whoever asked for it has gone: a session some time later is none of the start.
+  if (!had_session_) settings_.boot->timeline.end();
+}
+
+// A start that fails says where: in which process' step, or, without a `lane`, whoever's work it
+// was waiting for.
+Error Instance::in_step(Error error, std::optional<sys::Lane> lane) const {
+  const std::string step = starting() ? current_step(settings_.boot->timeline.stamps(), lane) : "";
+  if (!step.empty()) error.detail = fmt::format("{}: {}", step, error.detail);
+  return error;
 }
 
 // Told at the start, before each session, and when they change (spec/init.md section 5.8). Init
@@ -238,7 +254,7 @@ void Instance::host_changed() {
 
 void Instance::terminate(bool force, std::function<void()> refused) {
   if (state_ == State::Ended || (state_ == State::Stopping && !force)) return;
-  if (state_ == State::Launching || state_ == State::Initializing)
+  if (starting())
     return kill(Error{ECANCELED, {}, fmt::format("start '{}'", settings_.distribution_name), {}});
   ended_by_us_ = true;
   failure_ = Error{ESHUTDOWN,
@@ -254,10 +270,10 @@ void Instance::terminate(bool force, std::function<void()> refused) {
   arm(kStopMilliseconds, "LxInitMessageTerminateInstance");
 }
 
-void Instance::kill(Error reason) {
+void Instance::kill(Error reason, std::optional<sys::Lane> lane) {
   if (state_ == State::Ended) return;
   ended_by_us_ = true;
-  failure_ = std::move(reason);
+  failure_ = in_step(std::move(reason), lane);
   log_warning("kill '{}': {}", settings_.distribution_name, failure_.message());
   state_ = State::Stopping;
   unwatch();
@@ -297,9 +313,9 @@ void Instance::give_back() {
 
 void Instance::on_init_exit() {
   explain_failed_boot();
-  if (state_ == State::Launching || state_ == State::Initializing) {
-    failure_ = Error{
-        ECHILD, {}, fmt::format("start '{}': its init died", settings_.distribution_name), {}};
+  if (starting()) {
+    failure_ = in_step(Error{
+        ECHILD, {}, fmt::format("start '{}': its init died", settings_.distribution_name), {}});
     on_log();  // its last words
   }
   end();
@@ -309,6 +325,10 @@ void Instance::on_init_exit() {
 // object, last.
 void Instance::end() {
   if (state_ == State::Ended) return;
+  BootRecord& boot = *settings_.boot;
+  if (!time_to_ready(boot.timeline.stamps())) boot.failure = failure_.message();
+  if (!boot_failure_.empty()) boot.failure = boot_failure_;
+  boot.timeline.end();
   state_ = State::Ended;
   give_back();
   std::vector<Ready> waiting = std::exchange(waiting_, {});

@@ -14,6 +14,7 @@
 
 #include "base/result.h"
 #include "channel/numbered.h"
+#include "host/instances/boot_record.h"
 #include "host/instances/host_network.h"
 #include "host/instances/launcher.h"
 #include "host/undertaker.h"
@@ -27,6 +28,7 @@ namespace lsl::host {
 struct InstanceSettings {
   std::string distribution_name;
   uint32_t default_uid = 0;
+  std::shared_ptr<BootRecord> boot;  // filled while it starts; shared with who asks about it
 };
 
 class Instance {
@@ -88,6 +90,7 @@ class Instance {
   const Facts& facts() const { return facts_; }
   // The default user is another one from now on.
   void set_default_uid(uint32_t uid) { facts_.default_uid = uid; }
+  BootRecord& boot() const { return *settings_.boot; }
 
  private:
   static constexpr Network kNetwork = Network::Shared;  // of version 1
@@ -112,7 +115,9 @@ class Instance {
   Status check_that_init_reads();
   Result<sys::Fd> ask_for_session(sys::FdRef first_run);
   Status send_create_session(sys::FdRef leader, sys::FdRef first_run);
-  void kill(Error reason);
+  void kill(Error reason, std::optional<sys::Lane> lane = {});
+  bool starting() const { return state_ == State::Launching || state_ == State::Initializing; }
+  Error in_step(Error error, std::optional<sys::Lane> lane = {}) const;
   void unwatch();
   void give_back();
   void end();
@@ -129,6 +134,7 @@ class Instance {
   bool channel_watched_ = false;
   uint32_t initialize_id_ = 0;
   Facts facts_;
+  bool had_session_ = false;
   Error failure_;  // why the launch failed, or why the instance was killed
   std::vector<Ready> waiting_;
   std::vector<Ended> ended_;

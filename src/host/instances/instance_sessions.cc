@@ -44,6 +44,7 @@ Status Instance::check_that_init_reads() {
 }
 
 void Instance::open_session(sys::Fd first_run, Opened opened) {
+  had_session_ = true;
   Result<sys::Fd> session = ask_for_session(first_run);
   if (!session) return opened(std::move(session));
   Asked& asked = sessions_asked_.emplace_back();

@@ -77,7 +77,9 @@ sys::NamespaceOwner inner_owner(const LaunchRequest& request) {
   return {id, id};
 }
 
-Status start_version1(const LaunchContext& context, const LaunchRequest& request, Launch& launch) {
+Status start_version1(const LaunchContext& context, const LaunchRequest& request,
+                      sys::Timeline& timeline, Launch& launch) {
+  timeline.stamp(sys::Step::ServiceBuilder);
   LSL_TRY(channel, sys::socket_pair());
   LSL_TRY(report, sys::make_pipe());
   LSL_TRY(log, sys::make_pipe());
@@ -101,6 +103,7 @@ Status start_version1(const LaunchContext& context, const LaunchRequest& request
   plan.channel = channel.second.get();
   plan.log = log.write.get();
   plan.report = report.write.get();
+  plan.timeline = timeline.page();
 
   LSL_TRY(clone, sys::clone_process({}));
   if (clone.in_child) {
@@ -115,9 +118,11 @@ Status start_version1(const LaunchContext& context, const LaunchRequest& request
   LSL_CHECK(sys::set_nonblocking(launch.report, true));
   LSL_CHECK(sys::set_nonblocking(launch.log, true));
   // While the builder builds, which needs the group last.
+  timeline.stamp(sys::Step::ServiceGroup);
   LSL_TRY(cgroup, in("Cgroup", make_group(group, request)));
   launch.cgroup = std::move(cgroup);
   LSL_CHECK(sys::failpoint("launch.after_cgroup"));
+  timeline.stamp(sys::Step::ServiceLaunch);
   return sys::write_all(group_made.write, "g");
 }
 

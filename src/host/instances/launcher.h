@@ -14,6 +14,7 @@
 #include "sys/cgroup.h"
 #include "sys/fd.h"
 #include "sys/process.h"
+#include "sys/timeline.h"
 
 namespace lsl::host {
 
@@ -62,7 +63,8 @@ sys::NamespaceOwner inner_owner(const LaunchRequest& request);
 
 // Begins in an empty `launch`. After an error the builder may be at work already: the undertaker
 // ends it, who does not wait.
-Status start_version1(const LaunchContext& context, const LaunchRequest& request, Launch& launch);
+Status start_version1(const LaunchContext& context, const LaunchRequest& request,
+                      sys::Timeline& timeline, Launch& launch);
 
 // After the end of the report pipe: takes over init's process, or says why there is none. EPERM,
 // ENOSPC or EACCES where user namespaces are forbidden; the detail says so.

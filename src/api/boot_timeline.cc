@@ -1,0 +1,63 @@
+#include "api/boot_timeline.h"
+
+#include <errno.h>
+
+#include "api/parameters.h"
+
+namespace lsl::api {
+namespace {
+
+template <class T>
+Result<T> checked(const Parameters& in, T value) {
+  if (in.complaint())
+    return fail(EBADMSG, "reply of the service: {} is missing or wrong", *in.complaint());
+  return value;
+}
+
+Json step_json(const BootStep& step) {
+  Json object{{"process", step.process}, {"step", step.step}, {"start_ns", step.start_ns}};
+  if (step.duration_ns) object["duration_ns"] = *step.duration_ns;
+  if (step.waits) object["waits"] = true;
+  return object;
+}
+
+Result<BootStep> read_step(const Json& object) {
+  Parameters in(object);
+  BootStep step{in.string("process"), in.string("step"), in.integer("start_ns"),
+                in.optional_integer("duration_ns"), in.flag("waits")};
+  if (step.start_ns < 0) in.complain("start_ns");
+  if (step.duration_ns.value_or(0) < 0) in.complain("duration_ns");
+  return checked(in, std::move(step));
+}
+
+}  // namespace
+
+Json BootTimeline::to_json() const {
+  Json list = Json::array();
+  for (const BootStep& step : steps) list.push_back(step_json(step));
+  Json object{{"id", id}, {"name", name}, {"started_us", started_us}};
+  if (ready_ns) object["ready_ns"] = *ready_ns;
+  if (failure) object["failure"] = *failure;
+  object["steps"] = std::move(list);
+  return object;
+}
+
+Result<BootTimeline> BootTimeline::from_json(const Json& parameters) {
+  Parameters in(parameters);
+  BootTimeline timeline{in.string("id"),
+                        in.string("name"),
+                        in.integer("started_us"),
+                        in.optional_integer("ready_ns"),
+                        in.optional_string("failure"),
+                        {}};
+  const Json* steps = json_member(parameters, "steps");
+  if (steps == nullptr || !steps->is_array())
+    return fail(EBADMSG, "reply of the service: steps is missing or wrong");
+  for (const Json& item : *steps) {
+    LSL_TRY(step, read_step(item));
+    timeline.steps.push_back(std::move(step));
+  }
+  return checked(in, std::move(timeline));
+}
+
+}  // namespace lsl::api
