@@ -1,6 +1,6 @@
 // The steps of a distribution's start that are stamped (timeline.h), process by process. A step
 // begins at its stamp and ends at the next stamp of its process; the last one of each is only an
-// end.
+// end. tests/data/boot_steps.txt lists them for the tests.
 #pragma once
 
 #include <array>

@@ -1,11 +1,17 @@
 #include "sys/timeline.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/text.h"
 #include "sys/file.h"
 
 namespace lsl::sys {
@@ -145,6 +151,23 @@ TEST(Timeline, AProcessWithoutAPageStampsNowhere) {
     share_stamps(-1);
     stamp(Step::InitBegin);
   });
+}
+
+// The list in the code and the one the integration test looks for are the same.
+TEST(Timeline, EveryStepIsInTheTestsList) {
+  const auto text = read_file(LSL_SOURCE_DIR "/tests/data/boot_steps.txt", 65536);
+  ASSERT_TRUE(text) << text.error().message();
+  std::vector<std::string> listed;
+  for (const std::string_view line : split(*text, '\n')) {
+    if (line.empty() || line.front() == '#') continue;
+    const std::vector<std::string_view> fields = split(line, '\t');
+    ASSERT_GE(fields.size(), 2U) << line;
+    listed.push_back(fmt::format("{}: {}", fields[0], fields[1]));
+  }
+  std::vector<std::string> known;
+  for (const StepInfo& info : kSteps)
+    known.push_back(fmt::format("{}: {}", name_of(info.lane), info.name));
+  EXPECT_EQ(listed, known);
 }
 
 }  // namespace

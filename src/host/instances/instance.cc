@@ -107,7 +107,11 @@ void Instance::on_report() {
     return end();
   }
   undertaker_.end(launch_.builder.take());
-  if (const Status asked = initialize(); !asked) kill(asked.error(), sys::Lane::Service);
+  const Status asked = initialize();
+  if (asked) return;
+  // Whoever does not read any more has ended before it was asked anything.
+  if (asked.error().code == EPIPE) return kill(init_ended(), sys::Lane::Init);
+  kill(asked.error(), sys::Lane::Service);
 }
 
 Status Instance::initialize() {
@@ -156,11 +160,7 @@ void Instance::on_channel() {
     }
     if (!closed) return;
     unwatch();  // init is ending: its process follows
-    const char* doing =
-        state_ == State::Initializing ? "start '{}': its init ended" : "use '{}': its init ended";
-    if (state_ != State::Stopping)
-      failure_ = in_step(
-          Error{EPIPE, {}, fmt::format(fmt::runtime(doing), settings_.distribution_name), {}});
+    if (state_ != State::Stopping) failure_ = in_step(init_ended());
     state_ = State::Stopping;
     if (stops_in_order_) return;  // it has its deadline
     return arm(kStopMilliseconds, "the end");
@@ -205,6 +205,14 @@ void Instance::become_ready(const channel::Packet& packet) {
   for (const Ready& ready : std::exchange(waiting_, {})) ready({});
   // Whoever asked for it has gone: a session some time later is none of the start.
   if (!had_session_) settings_.boot->timeline.end();
+}
+
+Error Instance::init_ended() const {
+  return {EPIPE,
+          {},
+          fmt::format("{} '{}': its init ended", starting() ? "start" : "use",
+                      settings_.distribution_name),
+          {}};
 }
 
 // A start that fails says where: in which process' step, or, without a `lane`, whoever's work it

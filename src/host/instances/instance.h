@@ -117,6 +117,7 @@ class Instance {
   Status send_create_session(sys::FdRef leader, sys::FdRef first_run);
   void kill(Error reason, std::optional<sys::Lane> lane = {});
   bool starting() const { return state_ == State::Launching || state_ == State::Initializing; }
+  Error init_ended() const;
   Error in_step(Error error, std::optional<sys::Lane> lane = {}) const;
   void unwatch();
   void give_back();
