@@ -13,6 +13,7 @@ namespace lsl::bench {
 namespace {
 
 constexpr size_t kMaxSpecification = 4U << 20;
+constexpr int kAfterMilliseconds = 60'000;
 
 class SpawnActions {
  public:
@@ -89,8 +90,9 @@ Result<sys::Child> start_on_terminal(const std::vector<std::string>& words,
 Status run_after(const Candidate& candidate) {
   if (candidate.after.empty()) return {};
   LSL_TRY(child, start({"/bin/sh", "-c", candidate.after}, -1));
-  LSL_TRY(status, child.wait());
-  if (!status.exited() || status.code() != 0)
+  LSL_TRY(status, child.wait_for(kAfterMilliseconds));
+  if (!status) return fail(ETIMEDOUT, "wait for '{}' after {}", candidate.after, candidate.who);
+  if (!status->exited() || status->code() != 0)
     return fail(EIO, "run '{}' after {}", candidate.after, candidate.who);
   return {};
 }

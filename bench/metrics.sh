@@ -148,14 +148,19 @@ end_many() {
   local i
   case $1 in
     lsl) "$lsl" --shutdown ;;
-    crun) for i in $(seq "$count"); do "${crun[@]}" delete -f "many$i"; done ;;
-    lxc) for i in $(seq "$count"); do lxc-stop -k -P "$lxc_path" -n "many$i"; done ;;
-    podman) podman rm -f -a -t 0 ;;
+    crun) for i in $(seq "$count"); do limited "${crun[@]}" delete -f "many$i"; done ;;
+    lxc) for i in $(seq "$count"); do limited lxc-stop -k -P "$lxc_path" -n "many$i"; done ;;
+    podman) timeout --kill-after=5 900 podman rm -f -a -t 0 ;;
   esac >&2
   # Whatever else is left of it; our namespace holds nothing we did not start.
   new_processes
   [ ${#new[@]} -eq 0 ] || kill -KILL "${new[@]#/proc/}" || true
-  while new_processes; [ ${#new[@]} -gt 0 ]; do sleep 0.05; done
+  for ((i = 0; i < 1200; i++)); do
+    new_processes
+    [ ${#new[@]} -gt 0 ] || break
+    sleep 0.05
+  done
+  [ ${#new[@]} -eq 0 ] || { echo "bench: ${#new[@]} processes of $1 do not end" >&2; return 1; }
   [ "$1" != floor ] || [ -z "$unified" ] || rmdir "$unified"/floor*
 }
 

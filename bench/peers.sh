@@ -22,6 +22,9 @@ peer() {
   if installed "$tool"; then takes_part "$@"; else missing "$1"; fi
 }
 
+# For what is not measured and may take its time.
+limited() { timeout --kill-after=5 60 "$@"; }
+
 nspawn=(systemd-nspawn -q --register=no --keep-unit --resolv-conf=off --timezone=off)
 crun=(crun --root /run/crun)
 lxc_path=$scratch/lxc
@@ -95,19 +98,19 @@ hold_peers() {
   [ "$BENCH_PEERS" = yes ] || return 0
   if installed crun; then
     bundle hold "$root" /lsl-bench idle
-    "${crun[@]}" run -d -b "$scratch/oci/hold" hold >/dev/null
+    limited "${crun[@]}" run -d -b "$scratch/oci/hold" hold >/dev/null
   fi
   if installed lxc-start; then
     lxc_container hold "$root"
-    lxc-start -d -P "$lxc_path" -n hold -s lxc.init.cmd='/lsl-bench idle'
+    limited lxc-start -d -P "$lxc_path" -n hold -s lxc.init.cmd='/lsl-bench idle'
   fi
-  if installed podman; then podman run -d --name hold --rootfs "$root" /lsl-bench idle >/dev/null; fi
+  if installed podman; then limited podman run -d --name hold --rootfs "$root" /lsl-bench idle >/dev/null; fi
 }
 
 release_peers() {
   kill -KILL "$held"
   [ "$BENCH_PEERS" = yes ] || return 0
-  if installed crun; then "${crun[@]}" delete -f hold; fi
-  if installed lxc-start; then lxc-stop -k -P "$lxc_path" -n hold; fi
-  if installed podman; then podman rm -f -t 0 hold >/dev/null; fi
+  if installed crun; then limited "${crun[@]}" delete -f hold; fi
+  if installed lxc-start; then limited lxc-stop -k -P "$lxc_path" -n hold; fi
+  if installed podman; then limited podman rm -f -t 0 hold >/dev/null; fi
 }

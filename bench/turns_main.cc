@@ -16,17 +16,19 @@
 namespace lsl::bench {
 namespace {
 
+constexpr int kLimitMilliseconds = 60'000;
 // Who fails as often as this before the first success is not asked again.
 constexpr int kHopeless = 3;
 
 Result<double> time_once(const Candidate& candidate) {
   const double begun = now_us();
   LSL_TRY(child, start(candidate.words, -1));
-  LSL_TRY(status, child.wait());
+  LSL_TRY(status, child.wait_for(kLimitMilliseconds));
   const double took = now_us() - begun;
   LSL_CHECK(run_after(candidate));
-  if (!status.exited() || status.code() != 0)
-    return fail(EIO, "run {}: wait status {:#x}", candidate.who, status.raw);
+  if (!status) return fail(ETIMEDOUT, "wait for {}", candidate.who);
+  if (!status->exited() || status->code() != 0)
+    return fail(EIO, "run {}: wait status {:#x}", candidate.who, status->raw);
   return took / 1000;
 }
 
