@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace lsl::host {
 namespace {
@@ -27,8 +28,9 @@ std::vector<const StepInfo*> reached(const Stamps& stamps) {
   std::vector<const StepInfo*> list;
   for (const StepInfo& info : sys::kSteps)
     if (begin_of(stamps, info.step) != 0) list.push_back(&info);
-  std::ranges::stable_sort(list, {},
-                           [&](const StepInfo* info) { return begin_of(stamps, info->step); });
+  std::ranges::sort(list, {}, [&](const StepInfo* info) {
+    return std::pair(begin_of(stamps, info->step), info->step);
+  });
   return list;
 }
 
