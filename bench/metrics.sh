@@ -35,6 +35,19 @@ measure_cold_start() {
   "$programs/turns" "$metric" "$rounds" "$candidates"
 }
 
+# 200 starts and stops of one distribution, the first twenty and the last by themselves.
+measure_rounds() {
+  local part many=160 few=20
+  [ "$quick" = no ] || many=6 few=2
+  "$lsl" --terminate one >&2
+  for part in first:$few middle:$many last:$few; do
+    begin rounds ms
+    takes_part "${part%:*}" "$lsl --terminate one" "$lsl" -d one -e true
+    "$programs/turns" "$metric" "${part#*:}" "$candidates" || return 1
+  done | tee "$scratch/rounds"
+  awk -F'\t' '{ median[$2] = $3 } END { printf "# rounds: the last at %.2f of the first\n", median["last"] / median["first"] }' "$scratch/rounds"
+}
+
 measure_enter() {
   begin enter ms
   hold_peers

@@ -1,5 +1,6 @@
 # The closing table of bench/run: for each metric of which there is a floor, everybody's median over the floor's.
 BEGIN { FS = "\t" }
+/^#/ || $1 == "rounds" { next } # which has no floor, and says its ratio itself
 $2 == "floor" && $3 != "-" { floor[$1] = $3; unit[$1] = $6 }
 !(($1, $2) in median) {
   median[$1, $2] = $3
