@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -26,6 +27,10 @@ constexpr size_t kMaxAfterExit = 512 * 1024;
 constexpr std::chrono::milliseconds kReopenInterval{100};
 // How often bytes are moved before other events get their turn.
 constexpr int kMovesPerTurn = 16;
+// What a key brings is usually there at once: it is looked for as long as falling asleep and being
+// woken would take (docs/benchmarks.md, echo). More than a few bytes at a time were not typed.
+constexpr std::chrono::microseconds kLookForEcho{100};
+constexpr size_t kMaxTyped = 16;
 
 // The same terminal with an open file of our own; where it may not be opened again, the user's own
 // descriptor, whose reads and writes may block.
@@ -146,15 +151,29 @@ class ProcessRelay {
 
   Status on_input() {
     switch (to_process_.fill_from(input_)) {
-      case RelayBuffer::Outcome::Moved:
+      case RelayBuffer::Outcome::Moved: {
+        const bool typed = to_process_.size() <= kMaxTyped;
         send_input();
+        if (typed && to_process_.empty()) return look_for_echo();
         break;
+      }
       case RelayBuffer::Outcome::WouldBlock:
         break;
       case RelayBuffer::Outcome::End:
         end_.hung_up = true;
     }
     return {};
+  }
+
+  // Others get the processor meanwhile, if they want it.
+  Status look_for_echo() {
+    if (master_silent_ || !to_user_.empty()) return {};
+    const auto end = std::chrono::steady_clock::now() + kLookForEcho;
+    while (to_user_.fill_from(master_) == RelayBuffer::Outcome::WouldBlock) {
+      if (std::chrono::steady_clock::now() >= end) return {};
+      ::sched_yield();
+    }
+    return show_output();  // or learn there that nobody has the terminal open any more
   }
 
   void send_input() {
