@@ -88,6 +88,7 @@ class Service {
   void finish_first_run(UserState& user, const Guid& id,
                         const std::optional<wire::OobeResult>& result);
   void store_facts(UserState& user, const Guid& id);
+  void end_timeline(const std::shared_ptr<BootRecord>& boot, int looks);
   void keep_namespace(UserState& user, const Guid& id);
   void drop_instance(UserState& user, const Guid& id);
   void stop_then(UserState& user, const Guid& id, std::function<void()> then);

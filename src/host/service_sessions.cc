@@ -17,6 +17,9 @@ namespace lsl::host {
 namespace {
 
 constexpr std::chrono::milliseconds kSessionRetry{10};
+// For the first process, which may have to log in before (docs/systemd.md).
+constexpr std::chrono::milliseconds kLookInterval{1'000};
+constexpr int kMostLooks = 60;
 constexpr int kMinimumRetryMilliseconds = 1'000;  // spec/service.md section 6.2, "Refusal"
 
 std::shared_ptr<BootRecord> new_boot_record() {
@@ -146,8 +149,9 @@ void Service::hand_out_session(const Caller& caller, const Guid& id, sys::Fd ses
   std::vector<std::string> warnings = instance.take_warnings();
   if (!std::exchange(running->second.warned, true)) {
     if (!standing_.warning.empty()) warnings.push_back(standing_.warning);
-    sys::Timeline& timeline = instance.boot().timeline;
+    sys::Timeline& timeline = instance.boot()->timeline;
     timeline.stamp(sys::Step::ServiceEnd);
+    end_timeline(instance.boot(), kMostLooks);
     if (auto slow = slowness(registration->name, timeline.stamps(), options_.slow_start_ms))
       warnings.push_back(std::move(*slow));
   }
@@ -157,6 +161,16 @@ void Service::hand_out_session(const Caller& caller, const Guid& id, sys::Fd ses
           api::Session{id.braced(), registration->name, 0, instance.facts().default_uid,
                        registration->default_environment, warnings},
           std::move(descriptors));
+}
+
+// When the first process is on its way, the start is over.
+void Service::end_timeline(const std::shared_ptr<BootRecord>& boot, int looks) {
+  loop_.after(kLookInterval, [this, boot, looks] {
+    const sys::Stamps stamps = boot->timeline.stamps();
+    if (looks == 0 || stamps[static_cast<size_t>(sys::Step::ProcessEnd)] != 0)
+      return boot->timeline.end();
+    end_timeline(boot, looks - 1);
+  });
 }
 
 // Made by the user's first launch, and good for all further ones.

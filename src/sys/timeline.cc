@@ -71,7 +71,7 @@ void stamp(Step step) {
   uint64_t expected = 0;
   const bool first =
       slot.compare_exchange_strong(expected, monotonic_now(), std::memory_order_relaxed);
-  if (!first && begins_lane(step)) page_of_this_process = nullptr;
+  if (!first && begins_lane(step)) release_stamps();
 }
 
 void share_stamps(FdRef page) {
@@ -86,6 +86,11 @@ void adopt_stamps(int number) {
   if (!is_page(number)) return;
   share_stamps(number);
   ::close(number);
+}
+
+void release_stamps() {
+  if (page_of_this_process != nullptr) ::munmap(page_of_this_process, kPageSize);
+  page_of_this_process = nullptr;
 }
 
 Timeline::Timeline() : page_(make_page()) {}

@@ -34,6 +34,9 @@ void share_stamps(FdRef page);
 // is no page of ours is left alone (docs/PROTOCOL.md).
 void adopt_stamps(int number);
 
+// This process has no more steps in the start: its page is let go of. Its forks have their own.
+void release_stamps();
+
 // The service's side: one per start.
 class Timeline {
  public:

@@ -197,6 +197,7 @@ void InitService::start_leader(Asked& asked) {
   asked.session.reset();
   if (!started) log_error("CreateSession: {}", started.error().message());
   sys::stamp(sys::Step::InitEnd);
+  sys::release_stamps();
 }
 
 SessionSettings InitService::session_settings() {

@@ -94,6 +94,7 @@ Status Process::try_start(const wire::CreateProcess& request,
   LSL_TRY(launched,
           launch_planned(request.common, std::move(surroundings), std::move(*plan), numbers));
   sys::stamp(sys::Step::LeaderEnd);
+  sys::release_stamps();
   launched_ = std::move(launched);
   if (terminal) LSL_CHECK(send_terminal(*terminal));
   return {};

@@ -90,7 +90,7 @@ class Instance {
   const Facts& facts() const { return facts_; }
   // The default user is another one from now on.
   void set_default_uid(uint32_t uid) { facts_.default_uid = uid; }
-  BootRecord& boot() const { return *settings_.boot; }
+  const std::shared_ptr<BootRecord>& boot() const { return settings_.boot; }
 
  private:
   static constexpr Network kNetwork = Network::Shared;  // of version 1

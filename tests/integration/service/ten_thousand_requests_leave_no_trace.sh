@@ -24,7 +24,8 @@ calm() { leaders_gone && [ "$(descriptors)" = "$1" ]; }
 # What is allocated once and kept is there after the first two thousand.
 expect_equal "requests answered of the first" 2000 "$(load 2000)"
 eventually 10 leaders_gone || fail "session leaders stay"
-sleep 0.5
+starts_are_over() { [ -z "$(find "/proc/$service/fd" -lname '*lsl-timeline*')" ]; }
+eventually 10 starts_are_over || fail "timelines of the starts stay open"
 descriptors_before=$(descriptors)
 memory_before=()
 for pid in "$service" "${inits[@]}"; do memory_before+=("$(memory_of "$pid")"); done
