@@ -45,7 +45,7 @@ measure_rounds() {
     takes_part "${part%:*}" "$lsl --terminate one" "$lsl" -d one -e true
     "$programs/turns" "$metric" "${part#*:}" "$candidates" || return 1
   done | tee "$scratch/rounds"
-  awk -F'\t' '{ median[$2] = $3 } END { printf "# rounds: the last at %.2f of the first\n", median["last"] / median["first"] }' "$scratch/rounds"
+  awk -F'\t' '{ median[$2] = $3 } END { printf "# rounds: the last by the first: %.2f\n", median["last"] / median["first"] }' "$scratch/rounds"
 }
 
 measure_enter() {
