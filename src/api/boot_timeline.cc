@@ -7,6 +7,10 @@
 namespace lsl::api {
 namespace {
 
+constexpr int64_t kMost = 1'000'000'000'000'000;  // eleven days
+
+bool is_time(int64_t nanoseconds) { return nanoseconds >= 0 && nanoseconds <= kMost; }
+
 template <class T>
 Result<T> checked(const Parameters& in, T value) {
   if (in.complaint())
@@ -25,8 +29,8 @@ Result<BootStep> read_step(const Json& object) {
   Parameters in(object);
   BootStep step{in.string("process"), in.string("step"), in.integer("start_ns"),
                 in.optional_integer("duration_ns"), in.flag("waits")};
-  if (step.start_ns < 0) in.complain("start_ns");
-  if (step.duration_ns.value_or(0) < 0) in.complain("duration_ns");
+  if (!is_time(step.start_ns)) in.complain("start_ns");
+  if (!is_time(step.duration_ns.value_or(0))) in.complain("duration_ns");
   return checked(in, std::move(step));
 }
 
@@ -50,6 +54,7 @@ Result<BootTimeline> BootTimeline::from_json(const Json& parameters) {
                         in.optional_integer("ready_ns"),
                         in.optional_string("failure"),
                         {}};
+  if (!is_time(timeline.ready_ns.value_or(0))) in.complain("ready_ns");
   const Json* steps = json_member(parameters, "steps");
   if (steps == nullptr || !steps->is_array())
     return fail(EBADMSG, "reply of the service: steps is missing or wrong");

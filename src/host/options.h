@@ -25,7 +25,7 @@ struct Options {
   // LSL_INSTANCE_PROCESSES: how many one distribution may have; 0: chosen by the host's size
   // (instances/process_limit.h)
   uint64_t instance_processes = 0;
-  int slow_start_ms = 2'000;  // LSL_SLOW_START_MS: a longer start says where; negative: never
+  int slow_start_ms = 5'000;  // LSL_SLOW_START_MS: a longer start says where; negative: never
   int ready_fd = -1;          // --ready-fd: one byte when clients can connect
 };
 

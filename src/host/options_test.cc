@@ -25,7 +25,7 @@ TEST(ServiceOptions, DefaultsAndOverrides) {
           .value();
   EXPECT_EQ(options.runtime_directory, "/r");
   EXPECT_EQ(options.instance_idle_ms, -1);
-  EXPECT_EQ(options.slow_start_ms, 2'000);
+  EXPECT_EQ(options.slow_start_ms, 5'000);
   EXPECT_EQ(parse({}, {{"LSL_SLOW_START_MS", "0"}}).value().slow_start_ms, 0);
   EXPECT_EQ(options.ready_fd, 7);
   EXPECT_EQ(options.instance_processes, 0u);

@@ -168,13 +168,13 @@ void Service::handle(const Caller& caller, const api::Shutdown&) {
 }
 
 // Called whenever something ended: with no client, instance or job left the service ends after a
-// while.
+// while, unless it has to remember which distribution's systemd does not boot.
 void Service::watch_service_idle() {
   if (service_timer_ != 0) loop_.cancel(std::exchange(service_timer_, 0));
   const auto busy = [this] {
     if (server_.connections() > 0 || !jobs_.empty()) return true;
     for (const auto& [uid, user] : users_.all())
-      if (!user->running.empty()) return true;
+      if (!user->running.empty() || (!stopping_ && !user->boot_failures.empty())) return true;
     return false;
   };
   if (busy()) return;

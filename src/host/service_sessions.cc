@@ -17,9 +17,9 @@ namespace lsl::host {
 namespace {
 
 constexpr std::chrono::milliseconds kSessionRetry{10};
-// For the first process, which may have to log in before (docs/systemd.md).
+// For the first process: systemd may have to be booted before, and the user logged in.
 constexpr std::chrono::milliseconds kLookInterval{1'000};
-constexpr int kMostLooks = 60;
+constexpr int kMostLooks = 120;
 constexpr int kMinimumRetryMilliseconds = 1'000;  // spec/service.md section 6.2, "Refusal"
 
 std::shared_ptr<BootRecord> new_boot_record() {
@@ -66,7 +66,7 @@ Result<Running*> Service::run(const Caller& caller, const Registration& registra
                               user.ids,
                               user.free_slot(),
                               user.outer_namespace ? user.outer_namespace.get() : -1,
-                              user.take_boot_failure(registration.id)};
+                              user.boot_failure(registration.id)};
   const InstanceSettings settings{registration.name, registration.default_uid, boot};
   const Guid id = registration.id;
   auto instance = Instance::start(loop_, undertaker_, ground_.context(), request, settings,
@@ -76,8 +76,10 @@ Result<Running*> Service::run(const Caller& caller, const Registration& registra
   running.instance = std::move(*instance);
   running.slot = request.slot;
   follower_.start();
-  running.instance->when_ready([this, &user, id](const Status& ready) {
+  running.instance->when_ready([this, &user, id, boot](const Status& ready) {
     if (!ready) return;
+    user.boot_failures.erase(id);  // the start without systemd has come up
+    end_timeline(boot, kMostLooks);
     keep_namespace(user, id);
     store_facts(user, id);
     watch_idle(user, id);  // those who asked for it may have gone meanwhile
@@ -151,7 +153,6 @@ void Service::hand_out_session(const Caller& caller, const Guid& id, sys::Fd ses
     if (!standing_.warning.empty()) warnings.push_back(standing_.warning);
     sys::Timeline& timeline = instance.boot()->timeline;
     timeline.stamp(sys::Step::ServiceEnd);
-    end_timeline(instance.boot(), kMostLooks);
     if (auto slow = slowness(registration->name, timeline.stamps(), options_.slow_start_ms))
       warnings.push_back(std::move(*slow));
   }
@@ -163,7 +164,7 @@ void Service::hand_out_session(const Caller& caller, const Guid& id, sys::Fd ses
           std::move(descriptors));
 }
 
-// When the first process is on its way, the start is over.
+// When the first process is on its way, the start is over; when there is none in good time, too.
 void Service::end_timeline(const std::shared_ptr<BootRecord>& boot, int looks) {
   loop_.after(kLookInterval, [this, boot, looks] {
     const sys::Stamps stamps = boot->timeline.stamps();

@@ -38,9 +38,9 @@ Result<const Registration*> UserState::select(const api::Selector& selector, boo
   return found;
 }
 
-std::string UserState::take_boot_failure(const Guid& id) {
-  auto failure = boot_failures.extract(id);
-  return failure ? std::move(failure.mapped()) : std::string();
+std::string UserState::boot_failure(const Guid& id) const {
+  const auto failure = boot_failures.find(id);
+  return failure == boot_failures.end() ? std::string() : failure->second;
 }
 
 uint32_t UserState::free_slot() const {

@@ -56,8 +56,8 @@ struct UserState {
   // The distribution a selector names. WSL_E_DEFAULT_DISTRO_NOT_FOUND, WSL_E_DISTRO_NOT_FOUND,
   // E_INVALIDARG. Without `any_state` only installed ones are found.
   Result<const Registration*> select(const api::Selector& selector, bool any_state) const;
-  // For one start; empty: systemd may be booted.
-  std::string take_boot_failure(const Guid& id);
+  // Empty: systemd may be booted.
+  std::string boot_failure(const Guid& id) const;
   // The lowest slot that no running distribution has.
   uint32_t free_slot() const;
   // E_ILLEGAL_STATE_CHANGE unless it is installed and no long operation is in work.

@@ -24,7 +24,7 @@ enum class Step : uint8_t {
   // the first session leader
   LeaderBegin, LeaderServe, LeaderPlan, LeaderLaunch, LeaderEnd,
   // the first process
-  ProcessBegin, ProcessLogin, ProcessUser, ProcessClose, ProcessEnd,
+  ProcessBegin, ProcessFirstRun, ProcessLogin, ProcessUser, ProcessClose, ProcessEnd,
 };
 // clang-format on
 
@@ -44,7 +44,7 @@ inline constexpr auto kSteps = std::to_array<StepInfo>({
     {Step::ServiceLaunch, Lane::Service, "wait for the builder", StepInfo::Kind::Wait},
     {Step::ServiceInitialize, Lane::Service, "send Initialize"},
     {Step::ServiceWait, Lane::Service, "wait for init", StepInfo::Kind::Wait},
-    {Step::ServiceReady, Lane::Service, "open the first session"},
+    {Step::ServiceReady, Lane::Service, "wait for the first session", StepInfo::Kind::Wait},
     {Step::ServiceEnd, Lane::Service, "the session is open", StepInfo::Kind::End},
 
     {Step::BuilderOuter, Lane::Builder, "find the user's namespace"},
@@ -82,6 +82,7 @@ inline constexpr auto kSteps = std::to_array<StepInfo>({
     {Step::LeaderEnd, Lane::Leader, "the process is forked", StepInfo::Kind::End},
 
     {Step::ProcessBegin, Lane::Process, "take its descriptors"},
+    {Step::ProcessFirstRun, Lane::Process, "first-run command", StepInfo::Kind::Wait},
     {Step::ProcessLogin, Lane::Process, "log in"},
     {Step::ProcessUser, Lane::Process, "become the user"},
     {Step::ProcessClose, Lane::Process, "close other descriptors"},

@@ -152,6 +152,7 @@ int become_program(const Image& image, const Login& login, int report) {
   int error = take_streams(streams);
   if (error == 0 && prepare) {
     say(image.warnings);
+    sys::stamp(sys::Step::ProcessFirstRun);
     const std::optional<LaunchPlan> other = prepare();
     if (!other) ::_exit(1);
     error = become_program(Image(*other), login, report);

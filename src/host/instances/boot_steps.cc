@@ -85,7 +85,9 @@ std::string longest_step(const Stamps& stamps) {
 }
 
 std::optional<uint64_t> time_to_ready(const Stamps& stamps) {
-  const uint64_t ready = begin_of(stamps, sys::Step::ServiceReady);
+  // Systemd is started for the first session.
+  const bool boots = begin_of(stamps, sys::Step::InitSystemd) != 0;
+  const uint64_t ready = begin_of(stamps, boots ? sys::Step::ServiceEnd : sys::Step::ServiceReady);
   if (ready == 0) return std::nullopt;
   return ready - begin_of(stamps, sys::Step::ServiceRequest);
 }

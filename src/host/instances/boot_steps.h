@@ -23,7 +23,8 @@ std::string current_step(const sys::Stamps& stamps, std::optional<sys::Lane> lan
 // The work that took longest: "init: mount what /etc/fstab names (2.91 s)"; empty when none ended.
 std::string longest_step(const sys::Stamps& stamps);
 
-// From the request until sessions can be opened; nothing before that.
+// From the request until sessions can be opened, with systemd until the first one is; nothing
+// before that.
 std::optional<uint64_t> time_to_ready(const sys::Stamps& stamps);
 
 }  // namespace lsl::host

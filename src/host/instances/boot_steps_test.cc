@@ -77,6 +77,7 @@ TEST(LongestStep, OfTheWorkThatEnded) {
   EXPECT_EQ(longest_step(stamps_of({{Step::ServiceRequest, 1},
                                     {Step::ServiceWait, 2},
                                     {Step::ServiceReady, 9000},
+                                    {Step::ServiceEnd, 19000},
                                     {Step::InitFstab, 10},
                                     {Step::InitNames, 2920},
                                     {Step::InitTimezone, 2930}})),
@@ -87,6 +88,14 @@ TEST(TimeToReady, FromTheRequest) {
   EXPECT_EQ(time_to_ready(stamps_of({{Step::ServiceRequest, 5}})), std::nullopt);
   EXPECT_EQ(time_to_ready(stamps_of({{Step::ServiceRequest, 5}, {Step::ServiceReady, 12}})),
             7 * kMs);
+  const auto boots =
+      stamps_of({{Step::ServiceRequest, 5}, {Step::ServiceReady, 12}, {Step::InitSystemd, 20}});
+  EXPECT_EQ(time_to_ready(boots), std::nullopt);
+  EXPECT_EQ(time_to_ready(stamps_of({{Step::ServiceRequest, 5},
+                                     {Step::ServiceReady, 12},
+                                     {Step::InitSystemd, 20},
+                                     {Step::ServiceEnd, 905}})),
+            900 * kMs);
 }
 
 }  // namespace
