@@ -167,7 +167,7 @@ class ProcessRelay {
 
   // Others get the processor meanwhile, if they want it.
   Status look_for_echo() {
-    if (master_silent_ || !to_user_.empty()) return {};
+    if (ended_ || master_silent_ || !to_user_.empty()) return {};
     const auto end = std::chrono::steady_clock::now() + kLookForEcho;
     while (to_user_.fill_from(master_) == RelayBuffer::Outcome::WouldBlock) {
       if (std::chrono::steady_clock::now() >= end) return {};

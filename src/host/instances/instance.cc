@@ -29,7 +29,7 @@ constexpr int kStopMilliseconds = 2'000;
 constexpr int kKillMilliseconds = 5'000;
 // What a guest may write into the service's log per instance.
 constexpr size_t kMaxLogLine = 1000;
-constexpr size_t kMaxLogLines = 1000;
+constexpr size_t kMaxLogBytes = 64 * 1024;  // a sixteenth of one file of the log (log_file.h)
 // A guest's root can take over its init's channel. What it sends holds up nobody else for longer
 // than this many messages, and ends the instance when it makes no sense more often than this.
 constexpr int kMessagesPerTurn = 64;
@@ -361,8 +361,9 @@ void Instance::on_log() {
   for (const char c : std::string_view(buffer.data(), static_cast<size_t>(got))) {
     if (c != '\n' && log_line_.size() < kMaxLogLine) log_line_ += c;
     if (c != '\n') continue;
-    if (++log_lines_ <= kMaxLogLines)
-      log_info("[{}] {}", settings_.distribution_name, printable(log_line_));
+    const std::string line = printable(log_line_);
+    log_bytes_ += line.size() + 1;
+    if (log_bytes_ <= kMaxLogBytes) log_info("[{}] {}", settings_.distribution_name, line);
     log_line_.clear();
   }
 }

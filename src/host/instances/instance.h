@@ -143,7 +143,7 @@ class Instance {
   std::function<void()> refused_;
   sys::EventLoop::TimerId deadline_ = 0;
   std::string log_line_;
-  size_t log_lines_ = 0;
+  size_t log_bytes_ = 0;              // of all its lines
   wire::NetworkInformation network_;  // as init was told last
   bool network_is_new_ = false;       // no session has begun since
   std::string timezone_;
