@@ -334,7 +334,8 @@ void Instance::on_init_exit() {
 void Instance::end() {
   if (state_ == State::Ended) return;
   BootRecord& boot = *settings_.boot;
-  if (!time_to_ready(boot.timeline.stamps())) boot.failure = failure_.message();
+  // What came up may have had no client any more that its first session was handed to.
+  if (!came_up_ && !time_to_ready(boot.timeline.stamps())) boot.failure = failure_.message();
   if (!boot_failure_.empty()) boot.failure = boot_failure_;
   boot.timeline.end();
   state_ = State::Ended;
