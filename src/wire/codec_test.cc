@@ -40,6 +40,9 @@ TEST(Codec, PrivateMessagesHaveTheDocumentedBytes) {
   const std::string stopping = encode(Stopping{10000}, 3, 0);
   EXPECT_EQ(test::to_hex(stopping), "104c534c14000000030000000000000010270000");
   EXPECT_EQ(decode<Stopping>(stopping), Stopping{10000});
+  const std::string kill = encode(KillInstance{7}, 4, 1);
+  EXPECT_EQ(test::to_hex(kill), "204c534c14000000040000000100000007000000");
+  EXPECT_EQ(decode<KillInstance>(kill), KillInstance{7});
 }
 
 TEST(Codec, ErrorsNameTheMessageAndTheComplaint) {

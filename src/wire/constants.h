@@ -21,6 +21,9 @@ inline constexpr uint32_t kInvalidPort = 0xFFFFFFFF;  // LX_INIT_UTILITY_VM_INVA
 inline constexpr int kInitChannelFd = 100;
 // lsl's own: a page for the stamps of the start (docs/PROTOCOL.md).
 inline constexpr int kTimelineFd = 101;
+// lsl's own: where mini_init finds its notify channel on lxbus; its main channel is on
+// kInitChannelFd.
+inline constexpr int kNotifyChannelFd = 102;
 
 inline constexpr size_t kStdFdCount = 3;            // LX_INIT_STD_FD_COUNT
 inline constexpr size_t kNtProcessSocketCount = 4;  // LX_INIT_CREATE_NT_PROCESS_SOCKETS

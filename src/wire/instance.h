@@ -168,6 +168,17 @@ struct Stopping {
   bool operator==(const Stopping&) const = default;
 };
 
+// Private, to mini_init on lxbus: ends a distribution it launched, at once. No answer: the
+// distribution's channel ends, and ChildExit comes as for any other end.
+struct KillInstance {
+  static constexpr Type kType = Type::LslMessageKillInstance;
+  static constexpr std::string_view kStruct = "LSL_KILL_INSTANCE";
+  uint32_t launch_id = 0;  // the transaction id of its LaunchInit
+
+  static constexpr auto kFields = fields(value("LaunchId", &KillInstance::launch_id));
+  bool operator==(const KillInstance&) const = default;
+};
+
 // The IANA timezone changed; no reply.
 struct TimezoneInformation {
   static constexpr Type kType = Type::LxInitMessageTimezoneInformation;

@@ -22,7 +22,7 @@ using AllMessages = MessageList<
     ProcessCrash,
     // instance
     LaunchInit, Import, ImportInplace, Export, CreateInstanceResult, ImportResult, Initialize,
-    InitializeResponse, TerminateInstance, TimezoneInformation, Stopping,
+    InitializeResponse, TerminateInstance, TimezoneInformation, Stopping, KillInstance,
     // session
     CreateSession, CreateSessionResponse, CreateLoginSession, OobeResult,
     // process

@@ -128,6 +128,7 @@ constexpr NamedType kNamedTypes[] = {
     {Type::LslMessageProcessTerminal, "LslMessageProcessTerminal"},
     {Type::LslMessageProcessSignal, "LslMessageProcessSignal"},
     {Type::LslMessageStopping, "LslMessageStopping"},
+    {Type::LslMessageKillInstance, "LslMessageKillInstance"},
 };
 
 }  // namespace

@@ -128,6 +128,7 @@ enum class Type : uint32_t {
   LslMessageProcessTerminal = 0x4C534C00,
   LslMessageProcessSignal = 0x4C534C01,
   LslMessageStopping = 0x4C534C10,
+  LslMessageKillInstance = 0x4C534C20,
 };
 // clang-format on
 
