@@ -54,7 +54,7 @@ Result<std::string> absolute(const std::string& path) {
 Result<TransferEnd> import_archive(const ImportArchive& import, const Reporter& reporter) {
   LSL_TRY(archive, open_archive(import.file));
   LSL_TRY(directory, absolute(import.directory));
-  LSL_TRY(client, begin_call(api::Import{import.name, directory, import.version},
+  LSL_TRY(client, begin_call(api::Import{import.name, directory, import.version, false, {}},
                              std::chrono::steady_clock::now() + kTransferStartLimit));
   if (reporter.as_wsl() && ::isatty(STDOUT_FILENO) == 1)
     reporter.print("Import in progress, this may take a few minutes.\n");
