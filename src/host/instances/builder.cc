@@ -54,6 +54,8 @@ Status allow_programs(const sys::Mount& root) {
 Status build_tree(const BuildPlan& plan) {
   LSL_CHECK(sys::unshare(CLONE_NEWNS));
   LSL_CHECK(sys::set_propagation_at("/", MS_REC | MS_SLAVE));
+  // Disks would otherwise stay in use as long as this copy of their mounts.
+  LSL_CHECK(sys::unmount(plan.kept_mounts, MNT_DETACH));
   LSL_TRY(tree, open_tree_directory(plan.base_path, plan.nest.ids));
   LSL_TRY(root, sys::Mount::clone_of(tree, "", false));
   LSL_CHECK(allow_programs(root));

@@ -21,6 +21,7 @@ struct BuildPlan {
   std::string base_path;        // the distribution's directory; the tree is at rootfs/fs below it
   std::string stage;            // a directory of the service to mount on
   std::string init_program;     // path of the guest program
+  std::string kept_mounts;      // of the service, which the distribution must not hold
   std::string without_systemd;  // LaunchRequest::without_systemd
   Nest nest;                    // with the distribution's ids
   // A detached clone of what all of the user's distributions share (platform_notes, "Propagation of

@@ -23,6 +23,7 @@ namespace lsl::host {
 struct LaunchContext {
   std::string stage;           // empty directory of the service, inside its own mount namespace
   std::string init_program;    // path of the guest program
+  std::string kept_mounts;     // mount point of the service's, below which it keeps file systems
   std::string cgroup_base;     // the service's cgroup-v2 directory; empty: no unified hierarchy
   bool host_root = true;       // else the service is root of a user namespace only
   bool proc_hides = false;     // /proc does not show processes of other users
