@@ -69,6 +69,21 @@ class MachineStage {
     LSL_TRY(content, sys::read_all(source, kMaxProgram));
     return file(name, content, 0755);
   }
+  // As those of a distribution (distribution_for_test.h).
+  Status add(const TestFiles& files) const {
+    for (const auto& [name, text] : files) {
+      const size_t slash = name.rfind('/');
+      if (!text) LSL_CHECK(directory(name));
+      if (text && slash != std::string::npos) LSL_CHECK(directory(name.substr(0, slash)));
+      if (!text) continue;
+      if (!text->starts_with("->")) {
+        LSL_CHECK(file(name, *text, text->starts_with("#!") ? 0755 : 0644));
+      } else if (::symlink(text->c_str() + 2, (path_ + "/" + name).c_str()) < 0) {
+        return fail(errno, "link {}", name);
+      }
+    }
+    return {};
+  }
   // A tmpfs with the nodes every distribution has.
   Status devices(const std::string& name) const {
     LSL_CHECK(directory(name));
@@ -94,10 +109,12 @@ struct LaunchedDistribution {
 
 class TestMachine {
  public:
-  // With control groups where the test may make some; `group` says.
+  // With control groups where the test may make some, see group(). `tools`: programs in the
+  // machine's own root, where BusyBox is then, too.
   static Result<std::unique_ptr<TestMachine>> start(
-      const std::vector<std::string>& environment = {}) {
+      const std::vector<std::string>& environment = {}, const TestFiles& tools = {}) {
     std::unique_ptr<TestMachine> made(new TestMachine());
+    made->tools_ = tools;
     made->environment_ = environment;
     made->environment_.push_back("WSL_ROOT_INIT=1");
     char stage[] = "/tmp/lsl-machine-test-XXXXXX";
@@ -178,18 +195,7 @@ class TestMachine {
       LSL_CHECK(stage.file("etc/group", kTestGroup));
       LSL_CHECK(stage.file("etc/os-release", "ID=testix\nVERSION_ID=\"7.1\"\n"));
       LSL_CHECK(stage.copy(busybox_, "bin/busybox"));
-      for (const auto& [name, text] : files) {
-        const std::string folder = name.substr(0, std::min(name.rfind('/'), name.size()));
-        if (folder != name || !text) LSL_CHECK(stage.directory(text ? folder : name));
-        if (!text) continue;
-        if (text->starts_with("->")) {
-          const std::string link = stage.path() + "/" + name;
-          if (::symlink(text->c_str() + 2, link.c_str()) < 0) return fail(errno, "link {}", name);
-          continue;
-        }
-        LSL_CHECK(stage.file(name, *text, text->starts_with("#!") ? 0755 : 0644));
-      }
-      return {};
+      return stage.add(files);
     });
   }
   // The machine's shared mount, and so on: nothing in it but `file`.
@@ -286,6 +292,11 @@ class TestMachine {
     for (const char* name : {"proc", "sys"}) LSL_CHECK(stage.directory(name));
     LSL_CHECK(stage.copy(program_, "init"));
     LSL_CHECK(stage.devices("dev"));
+    if (!tools_.empty()) {
+      LSL_CHECK(stage.directory("bin"));
+      LSL_CHECK(stage.copy(busybox_, "bin/busybox"));
+      LSL_CHECK(stage.add(tools_));
+    }
     LSL_CHECK(sys::mount_filesystem("proc", stage_ + "/proc", "proc", 0, ""));
     LSL_CHECK(sys::mount_filesystem("sysfs", stage_ + "/sys", "sysfs", 0, ""));
     LSL_TRY(root, sys::open_file(stage_, O_PATH | O_DIRECTORY));
@@ -333,6 +344,7 @@ class TestMachine {
   }
 
   std::vector<std::string> environment_;
+  TestFiles tools_;
   std::string stage_;
   sys::Fd program_, busybox_, log_;
   sys::Cgroup group_;  // goes after what lives in it

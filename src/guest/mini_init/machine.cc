@@ -14,6 +14,7 @@
 
 #include "base/log.h"
 #include "guest/mini_init/launch.h"
+#include "guest/mini_init/places.h"
 #include "guest/mini_init/request_rules.h"
 #include "guest/mini_init/setup.h"
 #include "guest/mini_init/setup_plan.h"
@@ -24,13 +25,12 @@
 #include "wire/constants.h"
 #include "wire/disk.h"
 #include "wire/files.h"
+#include "wire/process.h"
 #include "wire/results.h"
 
 namespace lsl::guest {
 namespace {
 
-// For what the service has to take in meanwhile.
-constexpr int kSendMilliseconds = 10'000;
 constexpr int kEndMilliseconds = 20'000;  // for all children to be gone
 
 bool seccomp_available() {
@@ -92,17 +92,41 @@ Status Machine::handle(Request& request) {
       return on_launch(request);
     case wire::KillInstance::kType:
       return on_kill(request);
+    case wire::Mount::kType:
+      return on_mount(request);
+    case wire::Unmount::kType:
+      return on_unmount(request);
+    case wire::Detach::kType:
+      return on_detach(request);
     case wire::EjectVhd::kType:
       return on_eject(request);
+    case wire::ResizeDistribution::kType:
+      return on_resize(request);
+    case wire::WaitForPmemDevice::kType:
+      return on_wait_for_pmem(request);
+    case wire::InitCreateProcess::kType:
+      return on_create_process(request);
+    case wire::Import::kType:
+      return on_archive<wire::Import>(request);
+    case wire::ImportInplace::kType:
+      return on_archive<wire::ImportInplace>(request);
+    case wire::Export::kType:
+      return on_archive<wire::Export>(request);
     default:
       return fail(EBADMSG, "{} ({}) is not for mini_init", wire::name_of(type),
                   static_cast<uint32_t>(type));
   }
 }
 
-template <class M>
-Status Machine::answer(uint32_t id, const M& message) {
-  return requests_.reply(id, message, {}, channel::in_milliseconds(kSendMilliseconds));
+Status Machine::in_child(uint64_t namespaces, const std::function<void()>& work) {
+  LSL_TRY(clone, sys::clone_process({.flags = namespaces}));
+  if (clone.in_child) {
+    sys::reset_signals();
+    work();
+    ::_exit(0);
+  }
+  clone.child.detach();
+  return {};
 }
 
 Status Machine::on_early_config(const Request& request) {
@@ -128,11 +152,10 @@ Status Machine::on_initial_config(const Request& request) {
 Status Machine::on_mount_folder(Request& request) {
   LSL_TRY(message, wire::decode<wire::MountFolder>(request.packet.bytes));
   const auto mount = [&]() -> Status {
-    if (!message.path.starts_with('/')) return fail(EINVAL, "mount on '{}'", message.path);
     LSL_TRY(folder, transport_->disks(request.packet, 0)->open({}));
     if (message.read_only) LSL_CHECK(folder.set_attributes(MOUNT_ATTR_RDONLY, 0, false));
-    LSL_CHECK(sys::make_directories(AT_FDCWD, message.path, 0755));
-    return folder.attach_at(AT_FDCWD, message.path);
+    LSL_TRY(place, make_place(message.path));
+    return folder.attach(place);
   };
   const Status mounted = mount();
   if (!mounted) log_error("{}", mounted.error().message());
@@ -176,13 +199,6 @@ Status Machine::on_kill(const Request& request) {
     return {};
   }
   return found->second.child.signal(SIGKILL);
-}
-
-// The service's disks are not mini_init's to take away; ending their mounts was for Detach.
-Status Machine::on_eject(const Request& request) {
-  LSL_TRY(message, wire::decode<wire::EjectVhd>(request.packet.bytes));
-  log_info("EjectVhd: disk {}", message.lun);
-  return answer(request.id, wire::ResultInt32{.result = 0});
 }
 
 void Machine::reap() {

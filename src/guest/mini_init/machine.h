@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "guest/mini_init/groups.h"
 #include "guest/mini_init/launch_plan.h"
 #include "guest/mini_init/transport.h"
+#include "guest/mini_init/user_disks.h"
 #include "sys/cgroup.h"
 #include "sys/event_loop.h"
 #include "sys/process.h"
@@ -51,6 +53,7 @@ class Machine {
 
  private:
   using Request = channel::Numbered::Request;
+  static constexpr int kSendMilliseconds = 10'000;  // for the service to take something in
   // A distribution, from its LaunchInit to the end of its process 1.
   struct Instance {
     uint32_t launch_id = 0;
@@ -65,10 +68,23 @@ class Machine {
   Status on_mount_folder(Request& request);
   Status on_launch(Request& request);
   Status on_kill(const Request& request);
+  // What concerns disks and programs of the machine's own (machine_disks.cc).
+  Status on_mount(Request& request);
+  Status on_unmount(Request& request);
+  Status on_detach(Request& request);
   Status on_eject(const Request& request);
+  Status on_resize(Request& request);
+  Status on_wait_for_pmem(Request& request);
+  Status on_create_process(Request& request);
   template <class M>
-  Status answer(uint32_t id, const M& message);
+  Status on_archive(Request& request);
+  template <class M>
+  Status answer(uint32_t id, const M& message) {
+    return requests_.reply(id, message, {}, channel::in_milliseconds(kSendMilliseconds));
+  }
 
+  // `work` in a child, which ends with it and is reaped as all are.
+  Status in_child(uint64_t namespaces, const std::function<void()>& work);
   void reap();
   void on_child_end(pid_t pid);
 
@@ -79,6 +95,7 @@ class Machine {
   sys::SignalFd sigchld_;
   MachineGroups groups_;
   MachineFacts facts_;
+  UserDisks user_disks_;
   std::map<pid_t, Instance> instances_;
   std::optional<Status> end_;  // how run() is to return
 };
