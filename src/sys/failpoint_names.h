@@ -41,6 +41,15 @@ inline constexpr auto kFailpoints = std::to_array<std::string_view>({
     "machine.before_exec",  // in the machine's process 1
     // lsl-archive
     "archive.after_confine", "archive.mid_unpack", "archive.mid_pack", "archive.before_result",
+    // mini_init
+    "mini_init.after_mounts",     // the machine's own mounts are made, nothing was said yet
+    "mini_init.before_clone",     // a distribution is to be launched
+    "mini_init.before_kill_all",  // the service has gone
+    // its clone, which is to become a distribution's process 1
+    "mini_init.before_root",  // the disk is found and mounted nowhere
+    "mini_init.after_park",   // the shared mount is parked in the distribution
+    "mini_init.after_root",   // the machine's tree is gone
+    "mini_init.before_exec",
     // init
     "init.after_mounts", "init.before_initialize_response", "init.create_session",
     // where systemd is wanted
