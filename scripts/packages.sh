@@ -24,6 +24,7 @@ packages_of() {
       echo bsdutils   # script(1) gives a test a terminal
       echo procps     # ps, to look for what a test left behind
       echo util-linux # unshare, flock, losetup
+      echo e2fsprogs  # makes and checks the file systems of disk images
       echo python3    # reads the drawing of a start as XML
       echo bzip2      # archives in all the forms that are imported
       echo xz-utils
