@@ -21,7 +21,8 @@
 namespace lsl::host {
 namespace {
 
-constexpr std::array kUnpack = {CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_FSETID, CAP_SETFCAP};
+constexpr std::array kUnpack = {CAP_CHOWN,  CAP_DAC_OVERRIDE, CAP_FOWNER,
+                                CAP_FSETID, CAP_SETFCAP,      CAP_MKNOD};
 constexpr std::array kPack = {CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH};
 constexpr std::array kRemove = {CAP_DAC_OVERRIDE, CAP_FOWNER};
 constexpr std::array kRead = {CAP_DAC_READ_SEARCH};
@@ -109,7 +110,9 @@ Status tie_to_parent(pid_t parent) {
 
 }  // namespace
 
-std::span<const int> unpack_capabilities() { return kUnpack; }
+std::span<const int> unpack_capabilities(bool devices) {
+  return std::span(kUnpack).first(kUnpack.size() - (devices ? 0 : 1));
+}
 std::span<const int> pack_capabilities() { return kPack; }
 std::span<const int> remove_capabilities() { return kRemove; }
 std::span<const int> read_capabilities() { return kRead; }

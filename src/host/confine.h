@@ -18,8 +18,9 @@ struct Confinement {
   std::vector<int> capabilities;  // CAP_… numbers that stay permitted and effective
 };
 
-// Capabilities each job needs. Device nodes are not made, so CAP_MKNOD is never among them.
-std::span<const int> unpack_capabilities();
+// Capabilities each job needs. CAP_MKNOD only where `devices` are made: in a
+// disk of its own, of the host's root, on which no device can be opened.
+std::span<const int> unpack_capabilities(bool devices);
 std::span<const int> pack_capabilities();
 std::span<const int> remove_capabilities();
 std::span<const int> read_capabilities();

@@ -63,6 +63,14 @@ Result<Options> parse_options(const std::vector<std::string>& arguments,
       return fail(EINVAL, "use '{}', which is no absolute path", *directory);
   LSL_CHECK(read_milliseconds(environment, "LSL_INSTANCE_IDLE_MS", options.instance_idle_ms));
   LSL_CHECK(read_milliseconds(environment, "LSL_SERVICE_IDLE_MS", options.service_idle_ms));
+  int machine_idle_ms = 0;
+  LSL_CHECK(read_milliseconds(environment, "LSL_MACHINE_IDLE_MS", machine_idle_ms));
+  if (environment("LSL_MACHINE_IDLE_MS")) options.machine_idle_ms = machine_idle_ms;
+  LSL_CHECK(read_milliseconds(environment, "LSL_DISK_IDLE_MS", options.disk_idle_ms));
+  uint64_t default_version = 2;
+  LSL_CHECK(read_count(environment, "LSL_DEFAULT_VERSION", default_version));
+  if (default_version > 2) return fail(EINVAL, "read LSL_DEFAULT_VERSION={}", default_version);
+  options.default_version = static_cast<int>(default_version);
   LSL_CHECK(read_count(environment, "LSL_INSTANCE_PROCESSES", options.instance_processes));
   LSL_CHECK(read_milliseconds(environment, "LSL_SLOW_START_MS", options.slow_start_ms));
   for (size_t i = 0; i < arguments.size(); ++i) {

@@ -5,11 +5,11 @@
 namespace lsl::host {
 namespace {
 
-LeftOut left_out_type(mode_t type) {
+LeftOut left_out_type(mode_t type, bool devices) {
   switch (type) {
     case S_IFCHR:
     case S_IFBLK:
-      return LeftOut::Device;
+      return devices ? LeftOut::No : LeftOut::Device;
     case S_IFSOCK:
       return LeftOut::Socket;
     default:
@@ -50,7 +50,7 @@ EntryPlan plan_entry(const EntryFacts& facts) {
     plan.left_out = LeftOut::Outside;
     return plan;
   }
-  plan.left_out = hardlink ? LeftOut::No : left_out_type(facts.type);
+  plan.left_out = hardlink ? LeftOut::No : left_out_type(facts.type, facts.devices);
   plan.path = std::move(*path);
   plan.hardlink = std::move(hardlink);
   plan.was_absolute = facts.path.starts_with('/');

@@ -23,7 +23,8 @@ struct EntryFacts {
   int64_t uid = 0;
   int64_t gid = 0;
   int64_t mapped_ids =
-      kMappedIds;  // ids 0 to mapped_ids-1 exist; fewer where the host has not given them
+      kMappedIds;        // ids 0 to mapped_ids-1 exist; fewer where the host has not given them
+  bool devices = false;  // device nodes can be made
 };
 
 enum class LeftOut { No, Outside, Device, Socket };

@@ -66,7 +66,7 @@ class Reporter {
 };
 
 Status confine_for(const ArchiveOptions& options) {
-  std::span<const int> capabilities = unpack_capabilities();
+  std::span<const int> capabilities = unpack_capabilities(options.devices);
   if (options.mode == ArchiveMode::Pack) capabilities = pack_capabilities();
   if (options.mode == ArchiveMode::Remove) capabilities = remove_capabilities();
   // Packing marks names as UTF-8, unpacking takes them as bytes (pack.h, unpack.h).
@@ -80,7 +80,7 @@ Status confine_for(const ArchiveOptions& options) {
 
 Result<ArchiveResult> do_unpack(const ArchiveOptions& options, const ClientArchive& archive,
                                 std::atomic<uint64_t>& done) {
-  LSL_TRY(report, unpack(archive.fd, options.ids, done));
+  LSL_TRY(report, unpack(archive.fd, options.ids, options.devices, done));
   TreeFacts facts = inspect_tree(options.root);
   std::ranges::move(warnings_of(facts.about), std::back_inserter(report.warnings));
   return ArchiveResult{facts.valid, std::move(facts.release.flavor),

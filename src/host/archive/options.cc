@@ -48,6 +48,10 @@ bool set_option(ArchiveOptions& options, std::string_view option, std::string_vi
     options.ids = static_cast<int64_t>(parse_unsigned(value).value_or(0) & UINT32_MAX);
     return options.ids > 0;
   }
+  if (option == "--devices") {
+    options.devices = value == "yes";
+    return options.devices || value == "no";
+  }
   if (option == "--name") {
     options.name = value;
     return !value.empty() && value != "." && value != ".." &&

@@ -25,8 +25,9 @@ struct ArchiveOptions {
   int result =
       -1;  // where the result goes (archive_result.h); -1 (remove only): the exit status alone
   ArchiveFormat format = ArchiveFormat::Tar;
-  int64_t ids = 65536;  // unpack: how many ids exist inside
-  std::string name;     // remove: one component below the root directory
+  int64_t ids = 65536;   // unpack: how many ids exist inside
+  bool devices = false;  // unpack: make device nodes, which only the host's root can
+  std::string name;      // remove: one component below the root directory
 };
 
 // `arguments` without the program's name. EINVAL names the argument that is wrong or missing.

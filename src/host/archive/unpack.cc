@@ -84,7 +84,8 @@ uint64_t filter_attributes(struct archive_entry* entry) {
 
 class Unpacker {
  public:
-  Unpacker(BlockQueue& queue, int64_t mapped_ids) : queue_(queue), mapped_ids_(mapped_ids) {
+  Unpacker(BlockQueue& queue, int64_t mapped_ids, bool devices)
+      : queue_(queue), mapped_ids_(mapped_ids), makes_devices_(devices) {
     archive_read_support_format_tar(reader_.get());
     archive_read_support_format_empty(reader_.get());
     archive_write_disk_set_options(disk_.get(), kWriteFlags);
@@ -114,6 +115,7 @@ class Unpacker {
   Status take(struct archive_entry* entry) {
     EntryFacts facts = facts_of(entry);
     facts.mapped_ids = mapped_ids_;
+    facts.devices = makes_devices_;
     const EntryPlan plan = plan_entry(facts);
     if (is_left_out(plan)) return {};
     counts_.absolute += plan.was_absolute ? 1 : 0;
@@ -193,6 +195,7 @@ class Unpacker {
 
   BlockQueue& queue_;
   const int64_t mapped_ids_;
+  const bool makes_devices_;
   ReadHandle reader_{archive_read_new()};
   WriteHandle disk_{archive_write_disk_new()};
   LeftOutCounts counts_;
@@ -203,12 +206,12 @@ class Unpacker {
 
 }  // namespace
 
-Result<UnpackReport> unpack(sys::FdRef source, int64_t mapped_ids,
+Result<UnpackReport> unpack(sys::FdRef source, int64_t mapped_ids, bool devices,
                             std::atomic<uint64_t>& consumed) {
   BlockQueue queue(kBlocks, kBlockSize);
   LSL_TRY(stop, sys::make_pipe());
   std::thread decompressor([&] { decompress(source, stop.read, consumed, queue); });
-  Result<UnpackReport> report = Unpacker(queue, mapped_ids).run();
+  Result<UnpackReport> report = Unpacker(queue, mapped_ids, devices).run();
   queue.give_up();
   stop.write.reset();  // wakes the decompressor where it waits for the source
   decompressor.join();

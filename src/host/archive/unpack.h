@@ -23,7 +23,8 @@ struct UnpackReport {
 // times, hard links, holes and the attributes of keeps_attribute() are restored; file flags and
 // ACLs are not. Later entries replace earlier ones of the same name.
 //
-// Ids from `mapped_ids` on do not exist in the process's user namespace (entry_plan.h).
+// Device nodes are made when `devices` says so, else left out and counted. Ids from `mapped_ids` on
+// do not exist in the process's user namespace (entry_plan.h).
 //
 // Errors: an archive that cannot be read has libarchive's text ("Unrecognized archive format",
 // "Truncated tar archive") and no errno; what could not be written names the entry and has its
@@ -33,6 +34,7 @@ struct UnpackReport {
 // Decompression runs on a thread of its own beside the file work: for a gzipped root file system it
 // is the larger half. The process's character set must be "C": names pass byte for byte only there
 // (unpack.cc).
-Result<UnpackReport> unpack(sys::FdRef source, int64_t mapped_ids, std::atomic<uint64_t>& consumed);
+Result<UnpackReport> unpack(sys::FdRef source, int64_t mapped_ids, bool devices,
+                            std::atomic<uint64_t>& consumed);
 
 }  // namespace lsl::host

@@ -120,7 +120,7 @@ Result<GuestProcess::Started> Version2Process::read_result(const channel::Packet
     log_.read_now();
     ended();
   });
-  Started started{std::move(*channel_), {}};
+  Started started{std::move(*channel_), spec_.disk.warnings};
   channel_.reset();
   for (const std::string_view line : split(result.warnings.value_or(""), '\n'))
     if (!line.empty()) started.warnings.push_back(printable(line));

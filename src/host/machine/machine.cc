@@ -23,6 +23,7 @@ constexpr std::chrono::milliseconds kDiskTime{30'000};
 // Of children whose end came before anybody asked for it.
 constexpr size_t kMaxExited = 64;
 constexpr int kMessagesPerTurn = 64;
+constexpr const char* kSharedFolder = "/mnt/wsl";
 constexpr uint32_t kLargestMessage = 1 << 16;  // of what mini_init sends to the service
 
 // A release is three numbers and what the distributor likes.
@@ -167,7 +168,7 @@ Status Machine::configure(const wire::GuestCapabilities& capabilities) {
   if (!is_release(capabilities.kernel_release))
     return lsl::fail(EBADMSG, "use a machine with the kernel release '{}'",
                      printable(capabilities.kernel_release));
-  LSL_CHECK(share(settings_.shared_path, "/mnt/wsl"));
+  LSL_CHECK(share_common_folder());
   wire::EarlyConfig early;
   early.enable_safe_mode = settings_.safe_mode;
   early.isolate_distro_cgroup = settings_.isolate_distro_cgroup;
@@ -181,11 +182,11 @@ Status Machine::configure(const wire::GuestCapabilities& capabilities) {
   return {};
 }
 
-Status Machine::share(const std::string& from, const std::string& to) {
-  LSL_TRY(handle, backend_->share_folder(from));
+Status Machine::share_common_folder() {
+  LSL_TRY(handle, settings_.shared());
   wire::MountFolder folder;
-  folder.path = to;
-  folder.name = to;
+  folder.path = kSharedFolder;
+  folder.name = kSharedFolder;
   LSL_TRY(id, main_->request(folder, {handle.get()}, channel::in_milliseconds(0)));
   share_id_ = id;
   return {};

@@ -26,7 +26,7 @@ namespace lsl::host {
 
 struct MachineSettings {
   std::string name;         // for messages: whose machine it is
-  std::string shared_path;  // what becomes /mnt/wsl, a path of the service's
+  std::function<Result<sys::Fd>()> shared;  // what becomes /mnt/wsl: a detached mount
   std::string hostname;
   std::string id;  // WSL2_VM_ID, a GUID in capitals
   bool safe_mode = false;
@@ -109,7 +109,7 @@ class Machine {
   void on_notify();
   Status on_message(const channel::Packet& packet);
   Status configure(const wire::GuestCapabilities& capabilities);
-  Status share(const std::string& from, const std::string& to);
+  Status share_common_folder();
   Status on_share_result(const channel::Packet& packet);
   void on_child_exit(uint32_t pid);
   template <class Request>

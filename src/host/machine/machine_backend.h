@@ -18,6 +18,7 @@ namespace lsl::host {
 struct DiskSource {
   std::string mounted_at;  // where the service keeps its file system mounted
   bool read_only = false;
+  std::vector<std::string> warnings = {};  // for the user
 };
 
 class MachineBackend {

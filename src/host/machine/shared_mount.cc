@@ -19,15 +19,17 @@ Result<SharedMount> SharedMount::create(const std::string& path, const IdMap& id
   LSL_CHECK(mount.attach_at(AT_FDCWD, path));
   SharedMount shared;
   shared.path_ = path;
+  shared.root_ = mount.release();
   LSL_CHECK(sys::set_propagation_at(path, MS_SHARED));
   return shared;
 }
 
 SharedMount::SharedMount(SharedMount&& other) noexcept
-    : path_(std::exchange(other.path_, std::string())) {}
+    : path_(std::exchange(other.path_, std::string())), root_(std::move(other.root_)) {}
 
 SharedMount& SharedMount::operator=(SharedMount&& other) noexcept {
   std::swap(path_, other.path_);
+  std::swap(root_, other.root_);
   return *this;
 }
 
@@ -40,7 +42,7 @@ SharedMount::~SharedMount() {
 }
 
 Result<sys::Fd> SharedMount::peer() const {
-  LSL_TRY(mount, sys::Mount::clone_of(AT_FDCWD, path_, true));
+  LSL_TRY(mount, sys::Mount::clone_of(root_, "", true));
   return mount.release();
 }
 

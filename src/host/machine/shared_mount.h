@@ -25,10 +25,12 @@ class SharedMount {
   // A detached peer, to be moved into another mount namespace.
   Result<sys::Fd> peer() const;
   explicit operator bool() const { return !path_.empty(); }
-  const std::string& path() const { return path_; }
+  // The directory itself, for files of the service's in it; the names in it are the guests'.
+  sys::FdRef root() const { return root_; }
 
  private:
   std::string path_;
+  sys::Fd root_;  // not by path: a guest may mount something over it, here too
 };
 
 }  // namespace lsl::host

@@ -54,6 +54,11 @@ class RecordReader {
   std::string complaint_;
 };
 
+bool is_file_name(std::string_view name) {
+  return !name.empty() && name != "." && name != ".." && name.find('/') == name.npos &&
+         name.find('\0') == name.npos;
+}
+
 std::optional<StoredState> stored_state(uint64_t number) {
   switch (number) {
     case 1:
@@ -90,6 +95,7 @@ Json to_json(const Registration& r) {
   return Json{{"Id", r.id.braced()},
               {"DistributionName", r.name},
               {"BasePath", r.base_path},
+              {"VhdFileName", r.image},
               {"State", static_cast<int>(r.state)},
               {"Flags", r.flags},
               {"DefaultUid", r.default_uid},
@@ -110,6 +116,7 @@ Result<Registration> registration_from_json(const Json& record) {
   r.name = reader.text("DistributionName");
   r.base_path = reader.text("BasePath");
   if (!r.base_path.starts_with('/')) reader.note("BasePath");
+  r.image = json_string(record, "VhdFileName").value_or("");  // older records have none
   const std::optional<StoredState> state = stored_state(reader.number("State", UINT32_MAX));
   if (!state) reader.note("State");
   r.state = state.value_or(StoredState::Installing);
@@ -122,6 +129,8 @@ Result<Registration> registration_from_json(const Json& record) {
   r.modern = reader.flag("Modern");
   r.order = reader.number("Order", UINT64_MAX);
   if (!check_name(r.name)) reader.note("DistributionName");
+  const bool has_image = is_file_name(r.image);
+  if ((r.version() == 2) != has_image) reader.note("VhdFileName");
   if (!reader.complaint().empty())
     return fail(EBADMSG, "read property '{}' from distribution {}", reader.complaint(),
                 r.id.braced());

@@ -28,6 +28,7 @@ struct Registration {
   Guid id;
   std::string name;
   std::string base_path;  // absolute; a version-1 root is at base_path/rootfs/fs
+  std::string image;      // version 2: the disk's file name in base_path (VhdFileName)
   StoredState state = StoredState::Installing;
   uint32_t flags = kDefaultFlags;
   uint32_t default_uid = 0;

@@ -75,11 +75,13 @@ void Registry::read_settings() {
   }
   const auto id = Guid::parse(json_string(*settings, "DefaultDistribution").value_or(""));
   default_ = id.value_or(Guid());
-  if (json_integer(*settings, "DefaultVersion") == 2) default_version_ = 2;
+  const std::optional<int64_t> version = json_integer(*settings, "DefaultVersion");
+  if (version == 1 || version == 2) default_version_ = static_cast<int>(*version);
 }
 
-Status Registry::write_settings(const Guid& default_id, int version) {
-  Json settings{{"DefaultVersion", version}};
+Status Registry::write_settings(const Guid& default_id, std::optional<int> version) {
+  Json settings = Json::object();
+  if (version) settings["DefaultVersion"] = *version;
   if (!default_id.empty()) settings["DefaultDistribution"] = default_id.braced();
   LSL_CHECK(sys::replace_file(directory_, kSettings, to_text(settings), 0600));
   default_ = default_id;

@@ -42,20 +42,21 @@ class Registry {
   // section 6.1).
   const Registration* default_distribution() const;
   Status set_default(const Guid& id);
-  int default_version() const { return default_version_; }
+  // Nothing: the user has chosen none.
+  std::optional<int> default_version() const { return default_version_; }
   Status set_default_version(int version);
 
  private:
   Status read_records();
   void read_settings();
-  Status write_settings(const Guid& default_id, int version);
+  Status write_settings(const Guid& default_id, std::optional<int> version);
 
   sys::Fd directory_;
   sys::Fd records_;
   std::map<Guid, Registration> registrations_;
   std::vector<std::string> damaged_;
   Guid default_;
-  int default_version_ = 1;
+  std::optional<int> default_version_;
 };
 
 }  // namespace lsl::host

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/fsuid.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +10,7 @@
 
 #include "base/rollback.h"
 #include "host/instances/builder.h"
+#include "host/workers/acting_as.h"
 #include "sys/failpoint.h"
 #include "sys/file.h"
 
@@ -18,26 +18,9 @@ namespace lsl::host {
 namespace {
 
 constexpr const char* kOwnerFile = "owner";
-constexpr gid_t kNoGroup = 65534;
 // A base directory made here bears the sticky bit until the owner file says so.
 constexpr mode_t kUnfinishedBase = S_ISVTX | 0700;
 constexpr std::string_view kMadeBase = "made the directory above\n";
-
-// File system rights of the calling user for a few calls (setfsuid(2)): becoming another uid that
-// way also gives up root's override of permissions.
-class ActingAs {
- public:
-  ActingAs(uid_t uid, gid_t gid) {
-    ::setfsgid(gid);
-    ::setfsuid(uid);
-  }
-  ~ActingAs() {
-    ::setfsuid(::geteuid());
-    ::setfsgid(::getegid());
-  }
-  ActingAs(const ActingAs&) = delete;
-  ActingAs& operator=(const ActingAs&) = delete;
-};
 
 std::string owner_text(const Guid& id) { return id.braced() + "\n"; }
 
