@@ -121,7 +121,7 @@ Status grow(sys::FdRef directory, const std::string& name, Image& image, uint64_
 }
 
 Status shrink(sys::FdRef directory, const std::string& name, const Image& image, uint64_t size) {
-  const Status resized = resize_filesystem(directory, name, image, size);
+  Status resized = resize_filesystem(directory, name, image, size);
   if (!resized) {
     (void)take_back_resize(directory, name, image);  // The next attach would do it.
     return resized;

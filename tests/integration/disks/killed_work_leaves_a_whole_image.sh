@@ -64,7 +64,7 @@ done < <(grep ' disk_' "$source_dir/tests/data/failpoints.txt")
 for delay in 0.01 0.02 0.03 0.04 0.05 0.06 0.08 0.1 0.12 0.15 0.2 0.3; do
   point=shrink:$delay wanted_size=180
   again
-  disk resize "$d/e.vhd" $((180 * mib)) >/dev/null 2>&1 &
+  "$disk_tool" resize "$d/e.vhd" $((180 * mib)) >/dev/null 2>&1 & # itself, not a shell
   pid=$!
   sleep $delay
   kill -KILL $pid 2>/dev/null
