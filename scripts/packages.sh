@@ -15,6 +15,7 @@ packages_of() {
       echo nlohmann-json3-dev # parses hostile JSON without exceptions
       echo libarchive-dev     # reads and writes root filesystem archives, in a helper
       echo libsystemd-dev     # socket activation, in the service
+      echo libblkid-dev       # detects file systems, in workers of the service
       echo libgtest-dev       # the unit tests
       echo busybox-static     # the demo distribution and the small test root filesystem
       ;;
@@ -24,6 +25,8 @@ packages_of() {
       echo bsdutils   # script(1) gives a test a terminal
       echo procps     # ps, to look for what a test left behind
       echo util-linux # unshare, flock, losetup
+      echo qemu-utils # qemu-img: VHDX, and whether it takes our VHDs
+      echo fdisk      # sfdisk: a disk with partitions
       echo e2fsprogs  # makes and checks the file systems of disk images
       echo python3    # reads the drawing of a start as XML
       echo bzip2      # archives in all the forms that are imported

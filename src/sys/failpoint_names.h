@@ -36,7 +36,16 @@ inline constexpr auto kFailpoints = std::to_array<std::string_view>({
     "disk.after_format",    // it has a file system
     "disk.before_attach",   // about to open the image for a loop device
     "disk.after_attach",    // it is mounted, lsld does not know
-    "check.after_confine",  // about to read the distribution's configuration
+    "check.after_confine",       // about to read the distribution's configuration
+    "resize.file_grown",         // the image is larger, with its footer; the old one is there, too
+    "resize.old_footer_erased",  // the disk is larger than its file system
+    "resize.checked",            // e2fsck was there
+    "resize.begun",              // the undo file is there and empty
+    "resize.resized",            // resize2fs was there, the undo file could take that back
+    "resize.filesystem_shrunk",  // the disk is larger than its file system
+    "resize.new_footer",         // it is where the disk will end
+    "copy.mid_copy",             // half an image, which has no name
+    "copy.before_name",          // a whole one
     // the builder, a fork of lsld
     "builder.before_tree", "builder.after_tree", "builder.after_user_namespace",
     "builder.after_clone",  // process 1 exists, lsld does not know its number

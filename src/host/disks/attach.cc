@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "host/disks/ext4.h"
+#include "host/disks/resize_undo.h"
 #include "sys/filesystem.h"
 #include "sys/loop.h"
 
@@ -100,6 +101,7 @@ Result<AttachedDisk> attach_disk(const AttachRequest& request) {
   // Device nodes on a user's disk would open the host's devices.
   options.attributes |= MOUNT_ATTR_NODEV;
   LSL_TRY(image, open_image(request.directory, request.name));
+  LSL_CHECK(take_back_resize(request.directory, request.name, image));
   if (image.format == ImageFormat::Vhdx)
     return fail(ENOTSUP, "use {}: a VHDX has to be converted to a VHD first", request.name);
   Plan plan{.options = std::move(options), .read_only = request.read_only};

@@ -40,6 +40,7 @@ struct AttachedDisk {
 // Errors of open_image, and: WSL_E_DISK_CORRUPTED for a disk without ext4, or with one that neither
 // e2fsck nor the kernel can do anything with. A disk that can be read only (its host's file system
 // is read-only, or e2fsck leaves errors) comes back read-only, with a warning.
+// A resize that was cut off is taken back first.
 Result<AttachedDisk> attach_disk(const AttachRequest& request);
 
 }  // namespace lsl::host

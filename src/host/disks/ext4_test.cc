@@ -52,11 +52,12 @@ TEST(Ext4Check, ExitStatusesAreJudged) {
 }
 
 TEST(Tool, OutputIsOneLineFitToBePrinted) {
-  EXPECT_EQ(tool_output("a\n\n  b \x1b[1m\n", "", 100), "a; b \\x1b[1m");
-  EXPECT_EQ(tool_output("10%\b\b\b20%\b\b\b\nend\r\n", "", 100), "end");
-  EXPECT_EQ(tool_output("open /proc/self/fd/9: no; /proc/self/fd/9", "d.vhd", 100),
-            "open d.vhd: no; d.vhd");
-  EXPECT_EQ(tool_output("0123456789", "", 4), "...6789");
+  EXPECT_EQ(tool_output("a\n\n  b \x1b[1m\n", {}, 100), "a; b \\x1b[1m");
+  EXPECT_EQ(tool_output("10%\b\b\b20%\b\b\b\nend\r\n", {}, 100), "end");
+  EXPECT_EQ(tool_output("open /proc/self/fd/9: no; /proc/self/fd/9; /proc/self/fd/8",
+                        {.target = 3, .target_name = "d.vhd", .other = 4, .other_name = "e"}, 100),
+            "open d.vhd: no; d.vhd; e");
+  EXPECT_EQ(tool_output("0123456789", {}, 4), "...6789");
 }
 
 TEST(Tool, ItsEndIsToldApart) {

@@ -68,17 +68,30 @@ Status check_file(sys::FdRef file, const std::string& name, const ImageOptions& 
   return {};
 }
 
-std::unexpected<Error> in_use(const std::string& name) {
-  return fail_as("ERROR_SHARING_VIOLATION", "The disk image {} is in use by another process.",
-                 printable(name));
-}
-
 // F_OFD_SETLK for all of the file: QEMU's locks are single bytes.
 int lock_description(sys::FdRef file, short type) {
   struct flock lock{};
   lock.l_type = type;
   lock.l_whence = SEEK_SET;
   return sys::retry([&] { return ::fcntl(file.get(), F_OFD_SETLK, &lock); });
+}
+
+// False while somebody else has a lock that forbids ours.
+Result<bool> try_lock(sys::FdRef file, const std::string& name, ImageUse use) {
+  const bool shared = use == ImageUse::Read;
+  const int operation = (shared ? LOCK_SH : LOCK_EX) | LOCK_NB;
+  if (sys::retry([&] { return ::flock(file.get(), operation); }) < 0) {
+    if (errno == EWOULDBLOCK) return false;
+    return fail(errno, "lock disk image {}", name);
+  }
+  // A description for reading only can have a read lock only.
+  const int mode = ::fcntl(file.get(), F_GETFL);
+  const bool writable = mode >= 0 && (mode & O_ACCMODE) != O_RDONLY;
+  if (lock_description(file, shared || !writable ? F_RDLCK : F_WRLCK) < 0) {
+    if (errno == EAGAIN || errno == EACCES) return false;
+    return fail(errno, "lock disk image {}", name);
+  }
+  return true;
 }
 
 Result<std::string> read_at(sys::FdRef file, const std::string& name, uint64_t offset,
@@ -154,21 +167,18 @@ std::optional<ImageFormat> image_format_of(std::string_view file_name) {
   return std::nullopt;
 }
 
-Status lock_image(sys::FdRef file, const std::string& name, ImageUse use) {
-  const bool shared = use == ImageUse::Read;
-  const int operation = (shared ? LOCK_SH : LOCK_EX) | LOCK_NB;
-  if (sys::retry([&] { return ::flock(file.get(), operation); }) < 0) {
-    if (errno == EWOULDBLOCK) return in_use(name);
-    return fail(errno, "lock disk image {}", name);
+Status lock_image(sys::FdRef file, const std::string& name, ImageUse use, int wait_ms) {
+  constexpr int kStep = 5;
+  for (int waited = 0;; waited += kStep) {
+    LSL_TRY(locked, try_lock(file, name, use));
+    if (locked) return {};
+    if (waited >= wait_ms)
+      return fail_as("ERROR_SHARING_VIOLATION", "The disk image {} is in use by another process.",
+                     printable(name));
+    // Nothing tells when a lock becomes free but to wait for it without an end.
+    const timespec step{.tv_sec = 0, .tv_nsec = kStep * 1'000'000};
+    (void)::nanosleep(&step, nullptr);  // Woken early it tries earlier.
   }
-  // A description for reading only can have a read lock only.
-  const int mode = ::fcntl(file.get(), F_GETFL);
-  const bool writable = mode >= 0 && (mode & O_ACCMODE) != O_RDONLY;
-  if (lock_description(file, shared || !writable ? F_RDLCK : F_WRLCK) < 0) {
-    if (errno == EAGAIN || errno == EACCES) return in_use(name);
-    return fail(errno, "lock disk image {}", name);
-  }
-  return {};
 }
 
 Status write_vhd_footer(sys::FdRef file, const std::string& name, uint64_t size) {
@@ -212,7 +222,7 @@ Result<Image> open_image(sys::FdRef directory, const std::string& name,
   LSL_TRY(file, open_for(directory, name, options.use, image.read_only));
   image.file = std::move(file);
   LSL_CHECK(check_file(image.file, name, options));
-  LSL_CHECK(lock_image(image.file, name, options.use));
+  LSL_CHECK(lock_image(image.file, name, options.use, options.wait_ms));
   LSL_TRY(size, size_of_disk(image, name));
   image.size = size;
   return image;

@@ -42,6 +42,9 @@ struct ImageOptions {
   ImageUse use = ImageUse::Write;
   // Another user than the service's whose file it may be, too: of a disk that a user mounts.
   std::optional<uid_t> owner;
+  // How long to wait for the lock: the kernel frees a loop device, and with it the lock, a moment
+  // after the last mount or process that used it has gone.
+  int wait_ms = 1000;
 };
 
 // Makes the image `name`, one component, in `directory`: all holes, mode 0600, for `size` bytes,
@@ -58,8 +61,8 @@ Result<Image> create_image(sys::FdRef directory, const std::string& name, uint64
 Result<Image> open_image(sys::FdRef directory, const std::string& name,
                          const ImageOptions& options = {});
 
-// The lock of open_image on a file that is open already.
-Status lock_image(sys::FdRef file, const std::string& name, ImageUse use);
+// The lock of open_image on a file that is open already; tried again for `wait_ms`.
+Status lock_image(sys::FdRef file, const std::string& name, ImageUse use, int wait_ms = 0);
 
 // Writes the footer of a fixed VHD of `size` bytes where it belongs, at `size`, with the file
 // growing when it has to. Nothing else changes.

@@ -21,7 +21,7 @@ class ImageTest : public testing::Test {
     return create_image(directory_.fd(), name, size, format);
   }
   Result<Image> open(const std::string& name, ImageUse use = ImageUse::Write) const {
-    return open_image(directory_.fd(), name, {.use = use});
+    return open_image(directory_.fd(), name, {.use = use, .wait_ms = 0});
   }
   // The symbolic name or errno, and the text.
   std::string complaint(const std::string& name) const {

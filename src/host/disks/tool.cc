@@ -34,7 +34,7 @@ int64_t now_ms() {
 }
 
 // Up to the end of the stream or the deadline; only the last part is kept.
-Result<std::string> read_output(sys::FdRef pipe, int64_t deadline) {
+Result<std::string> read_output(sys::FdRef pipe, const Tool& tool, int64_t deadline) {
   std::string output;
   for (;;) {
     const int64_t left = deadline - now_ms();
@@ -47,14 +47,20 @@ Result<std::string> read_output(sys::FdRef pipe, int64_t deadline) {
     const ssize_t length = sys::retry([&] { return ::read(pipe.get(), chunk, sizeof chunk); });
     if (length < 0) return fail(errno, "read the output");
     if (length == 0) return output;
+    if (tool.on_output) LSL_CHECK(tool.on_output({chunk, static_cast<size_t>(length)}));
     output.append(chunk, static_cast<size_t>(length));
     if (output.size() > kMostOutput) output.erase(0, output.size() - kMostOutput / 2);
   }
 }
 
+void replace_all(std::string& text, std::string_view what, const std::string& with) {
+  for (size_t at = 0; (at = text.find(what, at)) != text.npos; at += with.size())
+    text.replace(at, what.size(), with);
+}
+
 }  // namespace
 
-std::string tool_output(std::string_view raw, const std::string& target_name, size_t limit) {
+std::string tool_output(std::string_view raw, const Tool& tool, size_t limit) {
   std::string shown;
   for (std::string_view line : split(raw, '\n')) {
     // A progress bar draws over itself.
@@ -66,10 +72,8 @@ std::string tool_output(std::string_view raw, const std::string& target_name, si
     if (!shown.empty()) shown += "; ";
     shown += printable(line);
   }
-  if (!target_name.empty())
-    for (size_t at = 0; (at = shown.find(kToolTargetPath, at)) != shown.npos;
-         at += target_name.size())
-      shown.replace(at, sizeof kToolTargetPath - 1, target_name);
+  if (tool.target >= 0) replace_all(shown, kToolTargetPath, tool.target_name);
+  if (tool.other >= 0) replace_all(shown, kToolOtherPath, tool.other_name);
   if (shown.size() > limit) shown = "..." + shown.substr(shown.size() - limit);
   return shown;
 }
@@ -85,21 +89,23 @@ Result<ToolResult> run_tool(const Tool& tool) {
                              tool.environment.end());
   options.standard_output = pipe.write.get();
   options.standard_error = pipe.write.get();
-  if (tool.target >= 0) options.descriptors = {{tool.target, kToolTarget}};
+  if (tool.target >= 0) options.descriptors.emplace_back(tool.target, kToolTarget);
+  if (tool.other >= 0) options.descriptors.emplace_back(tool.other, kToolOther);
   options.ends_with_caller = true;
   LSL_TRY(child, sys::spawn(options));
   pipe.write.reset();
   const int64_t deadline = now_ms() + int64_t{tool.limit_seconds} * 1000;
-  Result<std::string> output = read_output(pipe.read, deadline);
+  Result<std::string> output = read_output(pipe.read, tool, deadline);
+  if (!output && output.error().code != ETIME) return std::unexpected(std::move(output).error());
   if (!output)
-    return fail(output.error().code, "run {} on {}, for {} seconds at most", tool.name,
-                tool.target_name, tool.limit_seconds);
+    return fail(ETIME, "run {} on {}, for {} seconds at most", tool.name, tool.target_name,
+                tool.limit_seconds);
   const int64_t left = std::max<int64_t>(deadline - now_ms(), 0);
   LSL_TRY(ended, child.wait_for(static_cast<int>(left)));
   if (!ended)
     return fail(ETIME, "run {} on {}, for {} seconds at most", tool.name, tool.target_name,
                 tool.limit_seconds);
-  ToolResult result{.output = tool_output(*output, tool.target_name, kMostShown)};
+  ToolResult result{.output = tool_output(*output, tool, kMostShown)};
   if (!ended->exited())
     return fail(EINTR, "run {} on {}: killed by signal {} ({})", tool.name, tool.target_name,
                 ended->signal(), result.output);

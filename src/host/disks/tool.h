@@ -2,8 +2,9 @@
 // Blocks until the program has ended: for workers of the service only.
 #pragma once
 
+#include <functional>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -18,12 +19,20 @@ struct Tool {
   // What the program is to work on, if anything: it is inherited as kToolTarget, and
   // kToolTargetPath among the arguments leads to it, whatever happens to names on the way.
   int target = -1;
-  std::string target_name;               // what it is called in the output
+  std::string target_name;  // what it is called in the output
+  // A second one: kToolOther, kToolOtherPath.
+  int other = -1;
+  std::string other_name;
   std::vector<std::string> environment;  // besides PATH and LC_ALL
   int limit_seconds = 60;
+  // Gets what the program writes, piece by piece, beside the result: progress is in it. A failure
+  // kills the program and becomes the failure of the call.
+  std::function<Status(std::string_view)> on_output;
 };
 inline constexpr int kToolTarget = 9;
 inline constexpr char kToolTargetPath[] = "/proc/self/fd/9";
+inline constexpr int kToolOther = 8;
+inline constexpr char kToolOtherPath[] = "/proc/self/fd/8";
 
 struct ToolResult {
   int code = 0;        // exit status
@@ -34,7 +43,8 @@ struct ToolResult {
 // the limit; EINTR: somebody else killed it.
 Result<ToolResult> run_tool(const Tool& tool);
 
-// Output as it is shown: printable, one line, the target's own name, not longer than `limit`.
-std::string tool_output(std::string_view raw, const std::string& target_name, size_t limit);
+// Pure. Output as it is shown: printable, one line, the targets' own names, not longer than
+// `limit`.
+std::string tool_output(std::string_view raw, const Tool& tool, size_t limit);
 
 }  // namespace lsl::host
