@@ -24,7 +24,9 @@ packages_of() {
       echo bsdutils   # script(1) gives a test a terminal
       echo procps     # ps, to look for what a test left behind
       echo util-linux # unshare, flock, losetup
-      echo python3    # reads the drawing of a start as XML
+      echo python3    # reads the drawing of a start as XML; servers and clients of the network's tests
+      echo passt      # pasta connects a machine's network; lsl needs it at run time
+      echo iproute2   # ip, to look at that network
       echo bzip2      # archives in all the forms that are imported
       echo xz-utils
       echo zstd
