@@ -31,6 +31,15 @@ def listening(proto, address, port):
     return sock
 
 
+def reply(connection, origin, text):
+    count = 0
+    while data := connection.recv(1 << 20):
+        count += len(data)
+        if data.endswith(b"\n"):
+            break
+    connection.sendall(f"{text}, {count} bytes {origin}\n".encode())
+
+
 def serve(proto, address, port, text):
     sock = listening(proto, address, port)
     print("listening", flush=True)
@@ -41,12 +50,10 @@ def serve(proto, address, port, text):
             continue
         connection, peer = sock.accept()
         with connection:
-            count = 0
-            while data := connection.recv(1 << 20):
-                count += len(data)
-                if data.endswith(b"\n"):
-                    break
-            connection.sendall(f"{text}, {count} bytes from {peer[0]}\n".encode())
+            try:
+                reply(connection, f"from {peer[0]}", text)
+            except ConnectionError:
+                pass  # somebody who only looked whether anybody listens
 
 
 def ask(proto, address, port, count):

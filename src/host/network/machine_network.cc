@@ -33,6 +33,12 @@ Result<std::unique_ptr<MachineNetwork>> MachineNetwork::start(
   std::unique_ptr<MachineNetwork> network(new MachineNetwork(settings));
   (void)network->refresh();
   if (settings.mode != Networking::Nat) return network;
+  if (settings.localhost_forwarding) {
+    LSL_TRY(name_space, sys::duplicate(network_namespace));
+    network->forwarder_ = std::make_unique<Forwarder>(
+        loop, undertaker, ForwarderSettings{settings.uid, settings.gid, settings.ignored_ports},
+        std::move(name_space));
+  }
   const PastaSettings how{.uid = settings.uid, .gid = settings.gid, .ipv6 = settings.ipv6};
   LSL_TRY(pasta, Pasta::start(loop, undertaker, how, std::move(user_namespace),
                               std::move(network_namespace), std::move(changed)));

@@ -19,6 +19,7 @@
 
 #include "base/result.h"
 #include "conf/wslconfig.h"
+#include "host/network/forwarder.h"
 #include "host/network/pasta.h"
 #include "host/undertaker.h"
 #include "sys/event_loop.h"
@@ -78,6 +79,7 @@ class MachineNetwork {
   std::string resolv_conf_;
   std::vector<std::string> host_servers_;  // that pasta read when it was started
   std::unique_ptr<Pasta> pasta_;
+  std::unique_ptr<Forwarder> forwarder_;
 };
 
 }  // namespace lsl::host

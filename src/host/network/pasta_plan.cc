@@ -18,9 +18,10 @@ constexpr size_t kLongestMessage = 300;
 }  // namespace
 
 std::vector<std::string> pasta_arguments(const std::string& program, const PastaPaths& paths,
-                                         bool ipv6) {
+                                         bool ipv6, bool as_root) {
   std::vector<std::string> argv = {program, "--foreground", "--quiet", "--config-net"};
   if (!ipv6) argv.emplace_back("--ipv4-only");
+  if (as_root) argv.insert(argv.end(), {"--runas", "0:0"});
   const auto add = [&](std::string_view option, std::string_view value) {
     argv.emplace_back(option);
     argv.emplace_back(value);

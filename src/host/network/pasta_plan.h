@@ -27,8 +27,9 @@ struct PastaPaths {
 
 // argv. The ports of neither side are forwarded: the machine's are by network/forwarder.h, and the
 // host's loopback is reached by the gateway's address.
+// As root it would become nobody, who has no rights over root's machine: `as_root`.
 std::vector<std::string> pasta_arguments(const std::string& program, const PastaPaths& paths,
-                                         bool ipv6);
+                                         bool ipv6, bool as_root);
 
 // What a line of pasta's standard error says, nothing for noise: without a syslog it complains of
 // each line that it could not send there.

@@ -9,9 +9,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
-std::string line_of(bool ipv6) {
+std::string line_of(bool ipv6, bool as_root = false) {
   std::string line;
-  for (const std::string& word : pasta_arguments("/usr/bin/pasta", {"/d/u", "/d/n", "/d/p"}, ipv6))
+  for (const std::string& word :
+       pasta_arguments("/usr/bin/pasta", {"/d/u", "/d/n", "/d/p"}, ipv6, as_root))
     line += (line.empty() ? "" : " ") + word;
   return line;
 }
@@ -26,6 +27,11 @@ TEST(PastaArguments, ConnectByDescriptorsAndForwardNothing) {
 
 TEST(PastaArguments, IPv6OnRequest) {
   EXPECT_EQ(line_of(true).find("--ipv4-only"), std::string::npos);
+}
+
+TEST(PastaArguments, RootStaysRoot) {
+  EXPECT_EQ(line_of(false).find("--runas"), std::string::npos);
+  EXPECT_NE(line_of(false, true).find("--runas 0:0"), std::string::npos);
 }
 
 TEST(PastaMessage, WithoutNoise) {

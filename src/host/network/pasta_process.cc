@@ -79,8 +79,8 @@ Status execute_pasta(const std::string& program, const PastaSettings& settings, 
   LSL_CHECK(sys::bind_mount(own_descriptor(ends.user_namespace), at(kUser), 0));
   LSL_CHECK(sys::bind_mount(own_descriptor(ends.network_namespace), at(kNetwork), 0));
   LSL_CHECK(sys::become(settings.uid, settings.gid));
-  std::vector<std::string> words =
-      pasta_arguments(program, {at(kUser), at(kNetwork), at(kReady)}, settings.ipv6);
+  std::vector<std::string> words = pasta_arguments(program, {at(kUser), at(kNetwork), at(kReady)},
+                                                   settings.ipv6, settings.uid == 0);
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
