@@ -211,10 +211,16 @@ class TableReader {
   size_t left_out_ = 0;
 };
 
-std::string obstacle(const Error& error) {
+std::string size_text(size_t bytes) {
+  constexpr size_t kMiB = 1 << 20;
+  return bytes % kMiB == 0 ? fmt::format("{} MiB", bytes / kMiB)
+                           : fmt::format("{} KiB", bytes / 1024);
+}
+
+std::string obstacle(const Error& error, size_t limit) {
   switch (error.code) {
     case EFBIG:
-      return "is larger than 1 MiB and is not read";
+      return fmt::format("is larger than {} and is not read", size_text(limit));
     case EISDIR:
       return "is a directory and is not read";
     case EINVAL:
@@ -257,9 +263,9 @@ std::vector<Finding> read_by_table(std::string_view text, std::string_view file,
   return TableReader(text, file, keys).read();
 }
 
-Finding unreadable(std::string_view file, const Error& error) {
+Finding unreadable(std::string_view file, const Error& error, size_t limit) {
   return {Finding::Kind::Unreadable,
-          fmt::format("{} {}", file, obstacle(error)),
+          fmt::format("{} {}", file, obstacle(error, limit)),
           0,
           {},
           "Every key has its default."};

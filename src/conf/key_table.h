@@ -78,8 +78,8 @@ std::vector<Finding> read_by_table(std::string_view text, std::string_view file,
                                    std::span<const Key> keys);
 
 // For a file that is there and could not be read; `error` is that of
-// sys::read_optional_file_in_root.
-Finding unreadable(std::string_view file, const Error& error);
+// sys::read_optional_file_in_root, `limit` the size it was read with, in whole KiB.
+Finding unreadable(std::string_view file, const Error& error, size_t limit = kMaxFile);
 
 // strtol(3) with base 0, of the whole text, into 32 bits: "31", "0x1F", "010" is 8, "+5", " 7".
 std::optional<int32_t> parse_int(std::string_view text);

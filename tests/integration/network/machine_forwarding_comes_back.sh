@@ -7,7 +7,7 @@ make_own_host
 
 "$nest_program" -- python3 "$ports" serve tcp 0.0.0.0 4000 inside >/dev/null 2>"$test_dir/log" &
 nest=$!
-servers+=($nest)
+servers+=("$nest")
 answers() { python3 "$ports" listens 127.0.0.1 4000 2>/dev/null; }
 silent() { ! answers; }
 child_named() {
@@ -19,12 +19,12 @@ child_named() {
 }
 eventually 10 answers || fail "not forwarded: $(cat "$test_dir/log")"
 for name in lsl-ports lsl-forward; do
-  pid=$(child_named $name)
+  pid=$(child_named "$name")
   expect_equal "user of $name" 1000 "$(awk '/^Uid:/ { print $3 }' "/proc/$pid/status")"
   expect_equal "capabilities of $name" 0000000000000000 "$(sed -n 's/^CapPrm:\t*//p' "/proc/$pid/status")"
   [ "$(find "/proc/$pid/fd" -lname '/*' | wc -l)" -le 5 ] || fail "$name holds files: $(ls -l "/proc/$pid/fd")"
   kill -KILL "$pid"
-  another() { [ -n "$(child_named $name)" ] && [ "$(child_named $name)" != "$pid" ]; }
+  another() { [ -n "$(child_named "$name")" ] && [ "$(child_named "$name")" != "$pid" ]; }
   eventually 10 another || fail "$name is not started again: $(cat "$test_dir/log")"
   eventually 10 answers || fail "not forwarded after the end of $name: $(cat "$test_dir/log")"
 done

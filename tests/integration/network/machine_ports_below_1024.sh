@@ -6,7 +6,7 @@ make_own_host
 
 "$nest_program" --uid 0 -- python3 "$ports" serve tcp 0.0.0.0 22 inside >/dev/null 2>"$test_dir/log" &
 nest=$!
-servers+=($nest)
+servers+=("$nest")
 answers() { python3 "$ports" listens "$@" 2>/dev/null; }
 eventually 10 answers 127.0.0.1 22 || fail "not forwarded: $(cat "$test_dir/log")"
 expect_output "inside, 3 bytes from 127.0.0.1" ask tcp 127.0.0.1 22
