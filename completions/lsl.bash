@@ -8,7 +8,7 @@ _lsl() {
   local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' at
   COMPREPLY=()
   case $previous in
-    -d | --distribution | --export | -s | --set-default | --setdefault | -t | --terminate | --unregister | --manage | --boot-timeline)
+    -d | --distribution | --export | -s | --set-default | --setdefault | -t | --terminate | --unregister | --manage | --boot-timeline | --clone | --set-version)
       mapfile -t COMPREPLY < <(compgen -W "$(_lsl_distributions)" -- "$word")
       return
       ;;
@@ -16,13 +16,26 @@ _lsl() {
       mapfile -t COMPREPLY < <(compgen -W 'login none standard' -- "$word")
       return
       ;;
-    --svg)
+    --svg | --mount | --unmount)
       compopt -o filenames
       mapfile -t COMPREPLY < <(compgen -f -- "$word")
       return
       ;;
     --format)
-      mapfile -t COMPREPLY < <(compgen -W 'tar tar.gz tar.xz' -- "$word")
+      mapfile -t COMPREPLY < <(compgen -W 'tar tar.gz tar.xz tar.zst vhd vhdx' -- "$word")
+      return
+      ;;
+    --move)
+      compopt -o filenames
+      mapfile -t COMPREPLY < <(compgen -d -- "$word")
+      return
+      ;;
+    --set-sparse)
+      mapfile -t COMPREPLY < <(compgen -W 'false true' -- "$word")
+      return
+      ;;
+    --type)
+      mapfile -t COMPREPLY < <(compgen -W 'btrfs ext4 vfat xfs' -- "$word")
       return
       ;;
     --version | --set-default-version)
@@ -31,35 +44,46 @@ _lsl() {
         return
       fi
       ;;
-    -u | --user | --cd | --distribution-id) return ;;
+    -u | --user | --cd | --distribution-id | --resize | --set-default-user | --name | --options | --partition) return ;;
   esac
   for ((at = 1; at < COMP_CWORD; at++)); do
     case ${COMP_WORDS[at]} in
       -- | -e | --exec) return ;;
       -l | --list) command=list ;;
-      --import | --export | --manage | --boot-timeline | --shutdown) command=${COMP_WORDS[at]#--} ;;
+      --import | --import-in-place | --export | --manage | --boot-timeline | --clone | --mount | --set-version | --shutdown)
+        command=${COMP_WORDS[at]#--}
+        ;;
     esac
   done
   local options
   case $command in
     list) options='--all --running --quiet --verbose -q -v' ;;
-    import) options='--version' ;;
-    export) options='--format' ;;
+    import) options='--version --vhd' ;;
+    export) options='--format --vhd' ;;
     boot-timeline) options='--svg' ;;
-    manage) options='--check-config' ;;
+    manage)
+      options='--allow-unsafe --check-config --compact --move --resize --set-default-user --set-sparse'
+      ;;
+    mount) options='--bare --name --options --partition --type --vhd' ;;
+    import-in-place | clone | set-version) options='' ;;
     shutdown) options='--force' ;;
     *)
-      options='--boot-timeline --cd --distribution --distribution-id --exec --export --help --import --list --manage
-        --set-default --set-default-version --shell-type --shutdown --status --terminate
-        --unregister --user --version -d -e -l -s -t -u -v --'
+      options='--boot-timeline --cd --clone --distribution --distribution-id --exec --export --help --import
+        --import-in-place --list --manage --mount --set-default --set-default-version --set-version --shell-type
+        --shutdown --status --terminate --unmount --unregister --user --version -d -e -l -s -t -u -v --'
       ;;
   esac
   if [[ $word == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
-  elif [ "$command" = import ] || [ "$command" = export ]; then
-    compopt -o filenames
-    mapfile -t COMPREPLY < <(compgen -f -- "$word")
+    return
   fi
+  case $command in
+    import | import-in-place | export | clone)
+      compopt -o filenames
+      mapfile -t COMPREPLY < <(compgen -f -- "$word")
+      ;;
+    set-version) mapfile -t COMPREPLY < <(compgen -W '1 2' -- "$word") ;;
+  esac
 }
 
 complete -F _lsl lsl wsl

@@ -27,6 +27,7 @@ packages_of() {
       echo python3    # reads the drawing of a start as XML; servers and clients of the network's tests
       echo passt      # pasta connects a machine's network; lsl needs it at run time
       echo iproute2   # ip, to look at that network
+      echo e2fsprogs  # makes and checks the file systems of disk images
       echo bzip2      # archives in all the forms that are imported
       echo xz-utils
       echo zstd

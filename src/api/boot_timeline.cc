@@ -11,13 +11,6 @@ constexpr int64_t kMost = 1'000'000'000'000'000;  // eleven days
 
 bool is_time(int64_t nanoseconds) { return nanoseconds >= 0 && nanoseconds <= kMost; }
 
-template <class T>
-Result<T> checked(const Parameters& in, T value) {
-  if (in.complaint())
-    return fail(EBADMSG, "reply of the service: {} is missing or wrong", *in.complaint());
-  return value;
-}
-
 Json step_json(const BootStep& step) {
   Json object{{"process", step.process}, {"step", step.step}, {"start_ns", step.start_ns}};
   if (step.duration_ns) object["duration_ns"] = *step.duration_ns;
@@ -31,7 +24,7 @@ Result<BootStep> read_step(const Json& object) {
                 in.optional_integer("duration_ns"), in.flag("waits")};
   if (!is_time(step.start_ns)) in.complain("start_ns");
   if (!is_time(step.duration_ns.value_or(0))) in.complain("duration_ns");
-  return checked(in, std::move(step));
+  return checked_reply(in, std::move(step));
 }
 
 }  // namespace
@@ -62,7 +55,7 @@ Result<BootTimeline> BootTimeline::from_json(const Json& parameters) {
     LSL_TRY(step, read_step(item));
     timeline.steps.push_back(std::move(step));
   }
-  return checked(in, std::move(timeline));
+  return checked_reply(in, std::move(timeline));
 }
 
 }  // namespace lsl::api

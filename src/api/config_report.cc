@@ -7,13 +7,6 @@
 namespace lsl::api {
 namespace {
 
-template <class T>
-Result<T> checked(const Parameters& in, T value) {
-  if (in.complaint())
-    return fail(EBADMSG, "reply of the service: {} is missing or wrong", *in.complaint());
-  return value;
-}
-
 Result<const Json*> read_list(const Json& object, std::string_view name) {
   const Json* list = json_member(object, name);
   if (list == nullptr || !list->is_array())
@@ -31,7 +24,7 @@ Result<ConfigFinding> read_finding(const Json& object) {
   Parameters in(object);
   ConfigFinding finding{in.string("kind"), in.integer("line"), in.string("text"),
                         in.optional_string("advice").value_or("")};
-  return checked(in, std::move(finding));
+  return checked_reply(in, std::move(finding));
 }
 
 Result<ConfigFile> read_file(const Json& object) {
@@ -42,7 +35,7 @@ Result<ConfigFile> read_file(const Json& object) {
     LSL_TRY(finding, read_finding(item));
     file.findings.push_back(std::move(finding));
   }
-  return checked(in, std::move(file));
+  return checked_reply(in, std::move(file));
 }
 
 }  // namespace

@@ -48,6 +48,11 @@ uint64_t Parameters::number(std::string_view name, uint64_t limit) {
   return 0;
 }
 
+bool Parameters::boolean(std::string_view name) {
+  if (find(name) == nullptr) complain(name);
+  return flag(name);
+}
+
 bool Parameters::flag(std::string_view name) {
   if (find(name) == nullptr) return false;
   const std::optional<bool> value = json_bool(object_, name);

@@ -2,6 +2,8 @@
 // wrong type. Null counts as absent. For from_json() of requests and replies.
 #pragma once
 
+#include <errno.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,6 +25,7 @@ class Parameters {
   std::optional<int64_t> optional_integer(std::string_view name);
   // An integer from 0 to `limit`.
   uint64_t number(std::string_view name, uint64_t limit);
+  bool boolean(std::string_view name);
   bool flag(std::string_view name);  // absent: false
   std::vector<std::string> strings(std::string_view name);
 
@@ -40,5 +43,23 @@ class Parameters {
   std::vector<std::string> known_;
   std::optional<std::string> complaint_;
 };
+
+// A request's value when every parameter was right and known; else the error whose name is
+// "InvalidParameter" and whose detail is the first wrong one.
+template <class T>
+Result<T> checked_request(const Parameters& in, T value) {
+  std::optional<std::string> wrong = in.complaint();
+  if (!wrong) wrong = in.unknown_member();
+  if (wrong) return fail_as("InvalidParameter", "{}", *wrong);
+  return value;
+}
+
+// A reply's value when every member was right; else EBADMSG. Unknown members are passed over.
+template <class T>
+Result<T> checked_reply(const Parameters& in, T value) {
+  if (in.complaint())
+    return fail(EBADMSG, "reply of the service: {} is missing or wrong", *in.complaint());
+  return value;
+}
 
 }  // namespace lsl::api

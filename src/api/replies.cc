@@ -16,13 +16,6 @@ constexpr std::array<std::string_view, 6> kStates = {"Stopped",      "Running", 
 // No reply carries more descriptors than the kernel passes at once.
 constexpr uint64_t kMaxIndex = 252;
 
-template <class T>
-Result<T> checked(const Parameters& in, T value) {
-  if (in.complaint())
-    return fail(EBADMSG, "reply of the service: {} is missing or wrong", *in.complaint());
-  return value;
-}
-
 DistributionState read_state(Parameters& in) {
   const std::optional<DistributionState> state = parse_state(in.string("state"));
   if (!state) in.complain("state");
@@ -33,7 +26,7 @@ Result<Distribution> read_distribution(const Json& object) {
   Parameters in(object);
   Distribution distribution{in.string("id"), in.string("name"), read_state(in),
                             in.integer("version"), in.flag("default")};
-  return checked(in, std::move(distribution));
+  return checked_reply(in, std::move(distribution));
 }
 
 }  // namespace
@@ -79,21 +72,21 @@ Result<FoundDistribution> FoundDistribution::from_json(const Json& parameters) {
   Parameters in(parameters);
   FoundDistribution found{in.string("id"), in.string("name"), read_state(in),
                           in.integer("version")};
-  return checked(in, std::move(found));
+  return checked_reply(in, std::move(found));
 }
 
 Json TransferStart::to_json() const { return Json{{"data", data}}; }
 Result<TransferStart> TransferStart::from_json(const Json& parameters) {
   Parameters in(parameters);
   TransferStart start{in.number("data", kMaxIndex)};
-  return checked(in, start);
+  return checked_reply(in, start);
 }
 
 Json Imported::to_json() const { return Json{{"id", id}, {"name", name}}; }
 Result<Imported> Imported::from_json(const Json& parameters) {
   Parameters in(parameters);
   Imported imported{in.string("id"), in.string("name")};
-  return checked(in, std::move(imported));
+  return checked_reply(in, std::move(imported));
 }
 
 Json ServiceStatus::to_json() const {
@@ -108,14 +101,14 @@ Result<ServiceStatus> ServiceStatus::from_json(const Json& parameters) {
   Parameters in(parameters);
   ServiceStatus status{in.optional_string("default_distribution"), in.integer("default_version"),
                        in.string("version"), in.string("kernel"), in.string("host")};
-  return checked(in, std::move(status));
+  return checked_reply(in, std::move(status));
 }
 
 Json Warning::to_json() const { return Json{{"warning", warning}}; }
 Result<Warning> Warning::from_json(const Json& parameters) {
   Parameters in(parameters);
   Warning result{in.string("warning")};
-  return checked(in, std::move(result));
+  return checked_reply(in, std::move(result));
 }
 
 Json Session::to_json() const {
@@ -136,7 +129,7 @@ Result<Session> Session::from_json(const Json& parameters) {
       static_cast<uint32_t>(in.number("default_uid", std::numeric_limits<uint32_t>::max()));
   result.environment = in.strings("environment");
   result.warnings = in.strings("warnings");
-  return checked(in, std::move(result));
+  return checked_reply(in, std::move(result));
 }
 
 Json ServiceInfo::to_json() const {
@@ -150,14 +143,14 @@ Result<ServiceInfo> ServiceInfo::from_json(const Json& parameters) {
   Parameters in(parameters);
   ServiceInfo info{in.string("vendor"), in.string("product"), in.string("version"),
                    in.string("url"), in.strings("interfaces")};
-  return checked(in, std::move(info));
+  return checked_reply(in, std::move(info));
 }
 
 Json InterfaceDescription::to_json() const { return Json{{"description", description}}; }
 Result<InterfaceDescription> InterfaceDescription::from_json(const Json& parameters) {
   Parameters in(parameters);
   InterfaceDescription result{in.string("description")};
-  return checked(in, std::move(result));
+  return checked_reply(in, std::move(result));
 }
 
 Json Failure::to_json() const {
@@ -167,7 +160,7 @@ Result<Failure> Failure::from_json(const Json& parameters) {
   Parameters in(parameters);
   Failure failure{in.string("code"), in.string("steps"), in.string("message"),
                   static_cast<int>(in.number("errno", 4095))};  // MAX_ERRNO of the kernel
-  return checked(in, std::move(failure));
+  return checked_reply(in, std::move(failure));
 }
 
 Failure failure_of(const Error& error) {

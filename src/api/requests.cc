@@ -5,44 +5,17 @@
 namespace lsl::api {
 namespace {
 
-// The value when every parameter was right and known, else the refusal that names the first wrong
-// one.
-template <class T>
-Result<T> checked(const Parameters& in, T value) {
-  std::optional<std::string> wrong = in.complaint();
-  if (!wrong) wrong = in.unknown_member();
-  if (wrong) return fail_as("InvalidParameter", "{}", *wrong);
-  return value;
-}
-
-Selector read_selector(Parameters& in) {
-  Selector selector{in.optional_string("name"), in.optional_string("id")};
-  if (selector.name && selector.id) in.complain("id");
-  return selector;
-}
-
-void write_selector(Json& object, const Selector& selector) {
-  if (selector.name) object["name"] = *selector.name;
-  if (selector.id) object["id"] = *selector.id;
-}
-
 template <class R>
 Result<R> selector_only(const Json& parameters) {
   Parameters in(parameters);
   R request;
   request.distribution = read_selector(in);
-  return checked(in, std::move(request));
-}
-
-Json selector_object(const Selector& selector) {
-  Json object = Json::object();
-  write_selector(object, selector);
-  return object;
+  return checked_request(in, std::move(request));
 }
 
 template <class R>
 Result<R> no_parameters(const Json& parameters) {
-  return checked(Parameters(parameters), R{});
+  return checked_request(Parameters(parameters), R{});
 }
 
 }  // namespace
@@ -60,18 +33,22 @@ Json FindDistribution::to_json() const {
 Result<FindDistribution> FindDistribution::from_json(const Json& parameters) {
   Parameters in(parameters);
   FindDistribution request{in.string("name"), in.flag("any_state")};
-  return checked(in, std::move(request));
+  return checked_request(in, std::move(request));
 }
 
 Json Import::to_json() const {
   Json object{{"name", name}, {"directory", directory}};
   if (version) object["version"] = *version;
+  if (vhd) object["vhd"] = true;
+  if (format) object["format"] = *format;
   return object;
 }
 Result<Import> Import::from_json(const Json& parameters) {
   Parameters in(parameters);
-  Import request{in.string("name"), in.string("directory"), in.optional_integer("version")};
-  return checked(in, std::move(request));
+  Import request{in.string("name"), in.string("directory"), in.optional_integer("version"),
+                 in.flag("vhd"), in.optional_string("format")};
+  if (request.format && !request.vhd) in.complain("format");
+  return checked_request(in, std::move(request));
 }
 
 Json Export::to_json() const {
@@ -82,7 +59,7 @@ Json Export::to_json() const {
 Result<Export> Export::from_json(const Json& parameters) {
   Parameters in(parameters);
   Export request{read_selector(in), in.string("format")};
-  return checked(in, std::move(request));
+  return checked_request(in, std::move(request));
 }
 
 Json Unregister::to_json() const { return selector_object(distribution); }
@@ -108,14 +85,14 @@ Json Shutdown::to_json() const {
 Result<Shutdown> Shutdown::from_json(const Json& parameters) {
   Parameters in(parameters);
   Shutdown request{in.flag("force")};
-  return checked(in, request);
+  return checked_request(in, request);
 }
 
 Json SetDefaultVersion::to_json() const { return Json{{"version", version}}; }
 Result<SetDefaultVersion> SetDefaultVersion::from_json(const Json& parameters) {
   Parameters in(parameters);
   SetDefaultVersion request{in.integer("version")};
-  return checked(in, request);
+  return checked_request(in, request);
 }
 
 Json GetStatus::to_json() const { return Json::object(); }
@@ -131,7 +108,7 @@ Json OpenSession::to_json() const {
 Result<OpenSession> OpenSession::from_json(const Json& parameters) {
   Parameters in(parameters);
   OpenSession request{read_selector(in), in.flag("interactive")};
-  return checked(in, std::move(request));
+  return checked_request(in, std::move(request));
 }
 
 Json CheckConfig::to_json() const { return selector_object(distribution); }
@@ -153,7 +130,7 @@ Json GetInterfaceDescription::to_json() const { return Json{{"interface", interf
 Result<GetInterfaceDescription> GetInterfaceDescription::from_json(const Json& parameters) {
   Parameters in(parameters);
   GetInterfaceDescription request{in.string("interface")};
-  return checked(in, std::move(request));
+  return checked_request(in, std::move(request));
 }
 
 }  // namespace lsl::api

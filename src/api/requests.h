@@ -12,18 +12,14 @@
 
 #include "api/boot_timeline.h"
 #include "api/config_report.h"
+#include "api/disks.h"
+#include "api/maintenance.h"
 #include "api/replies.h"
+#include "api/selector.h"
 #include "base/json.h"
 #include "base/result.h"
 
 namespace lsl::api {
-
-// Which distribution: by name, by id, or, when both are absent, the default one. Never both.
-struct Selector {
-  std::optional<std::string> name;
-  std::optional<std::string> id;
-  bool operator==(const Selector&) const = default;
-};
 
 struct ListDistributions {
   static constexpr std::string_view kMethod = "org.lsl.Service.ListDistributions";
@@ -48,8 +44,10 @@ struct Import {
   static constexpr bool kMore = true;  // first a TransferStart, at the end an Imported
   using Reply = Imported;
   std::string name;
-  std::string directory;           // absolute
-  std::optional<int64_t> version;  // absent: the default version
+  std::string directory;              // absolute
+  std::optional<int64_t> version;     // absent: the default version
+  bool vhd = false;                   // the data is a disk image
+  std::optional<std::string> format;  // "vhd", "vhdx", "img"; only with `vhd`, absent: "vhd"
   Json to_json() const;
   static Result<Import> from_json(const Json& parameters);
 };
@@ -59,7 +57,7 @@ struct Export {
   static constexpr bool kMore = true;  // first a TransferStart, at the end Nothing
   using Reply = Nothing;
   Selector distribution;
-  std::string format;  // "tar", "tar.gz", "tar.xz"
+  std::string format;  // "tar", "tar.gz", "tar.xz", "tar.zst", "vhd", "vhdx"
   Json to_json() const;
   static Result<Export> from_json(const Json& parameters);
 };
@@ -168,6 +166,7 @@ struct GetInterfaceDescription {
 using Request =
     std::variant<ListDistributions, FindDistribution, Import, Export, Unregister, SetDefault,
                  Terminate, Shutdown, SetDefaultVersion, GetStatus, OpenSession, CheckConfig,
-                 GetBootTimeline, GetInfo, GetInterfaceDescription>;
+                 GetBootTimeline, ImportInPlace, Resize, Move, SetSparse, Compact, SetDefaultUser,
+                 SetVersion, Clone, MountDisk, UnmountDisk, GetInfo, GetInterfaceDescription>;
 
 }  // namespace lsl::api

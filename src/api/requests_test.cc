@@ -29,8 +29,8 @@ std::string wrong_in(std::string_view json) {
 TEST(Requests, SurviveTheWire) {
   EXPECT_EQ(round_trip(FindDistribution{"Debian", true}).name, "Debian");
   EXPECT_TRUE(round_trip(FindDistribution{"Debian", true}).any_state);
-  EXPECT_EQ(round_trip(Import{"d", "/srv/d", 2}).version, 2);
-  EXPECT_EQ(round_trip(Import{"d", "/srv/d", std::nullopt}).version, std::nullopt);
+  EXPECT_EQ(round_trip(Import{"d", "/srv/d", 2, false, {}}).version, 2);
+  EXPECT_EQ(round_trip(Import{"d", "/srv/d", std::nullopt, false, {}}).version, std::nullopt);
   EXPECT_EQ(round_trip(Export{{"d", std::nullopt}, "tar.xz"}).format, "tar.xz");
   const Selector by_id{std::nullopt, "{00000000-0000-0000-0000-000000000001}"};
   EXPECT_EQ(round_trip(Unregister{by_id}).distribution, by_id);
@@ -43,6 +43,40 @@ TEST(Requests, SurviveTheWire) {
   EXPECT_EQ(round_trip(SetDefaultVersion{2}).version, 2);
 }
 
+TEST(Requests, OfMaintenanceSurviveTheWire) {
+  const Selector by_name{"d", std::nullopt};
+  EXPECT_TRUE(round_trip(Import{"d", "/srv/d", 2, true, "vhdx"}).vhd);
+  EXPECT_EQ(round_trip(Import{"d", "/srv/d", 2, true, "vhdx"}).format, "vhdx");
+  EXPECT_FALSE(round_trip(Import{"d", "/srv/d", {}, false, {}}).vhd);
+  EXPECT_EQ(round_trip(ImportInPlace{"d", "/srv/d.vhd"}).path, "/srv/d.vhd");
+  EXPECT_EQ(round_trip(Resize{by_name, 1LL << 40}).size, 1LL << 40);
+  EXPECT_EQ(round_trip(Resize{by_name, 0}).distribution, by_name);
+  EXPECT_EQ(round_trip(Move{by_name, "/srv/e"}).directory, "/srv/e");
+  EXPECT_TRUE(round_trip(SetSparse{by_name, true, true}).allow_unsafe);
+  EXPECT_FALSE(round_trip(SetSparse{by_name, false, false}).sparse);
+  EXPECT_EQ(round_trip(Compact{by_name}).distribution, by_name);
+  EXPECT_EQ(round_trip(SetDefaultUser{by_name, 4294967294u}).uid, 4294967294u);
+  EXPECT_EQ(round_trip(SetVersion{by_name, 2}).version, 2);
+  EXPECT_EQ(round_trip(Clone{by_name, "e", "/srv/e"}).directory, "/srv/e");
+  EXPECT_EQ(round_trip(Clone{by_name, "e", {}}).directory, std::nullopt);
+}
+
+TEST(Requests, OfDisksSurviveTheWire) {
+  const MountDisk all = round_trip(MountDisk{"/d", true, true, 3, "ext4", "ro,sync", "n"});
+  EXPECT_EQ(all.disk, "/d");
+  EXPECT_TRUE(all.vhd && all.bare);
+  EXPECT_EQ(all.partition, 3);
+  EXPECT_EQ(all.type, "ext4");
+  EXPECT_EQ(all.options, "ro,sync");
+  EXPECT_EQ(all.name, "n");
+  const MountDisk least = round_trip(MountDisk{"/d", false, false, {}, {}, {}, {}});
+  EXPECT_FALSE(least.vhd || least.bare || least.partition || least.type || least.options ||
+               least.name);
+  EXPECT_EQ(round_trip(MountDisk{"/d", false, false, {}, {}, {}, ""}).name, "");
+  EXPECT_EQ(round_trip(UnmountDisk{"/d"}).disk, "/d");
+  EXPECT_EQ(round_trip(UnmountDisk{}).disk, std::nullopt);
+}
+
 TEST(Requests, NameTheWrongParameter) {
   EXPECT_EQ(wrong_in<FindDistribution>("{}"), "name");
   EXPECT_EQ(wrong_in<FindDistribution>(R"({"name":7})"), "name");
@@ -52,6 +86,17 @@ TEST(Requests, NameTheWrongParameter) {
   EXPECT_EQ(wrong_in<SetDefaultVersion>(R"({"version":18446744073709551615})"), "version");
   EXPECT_EQ(wrong_in<Shutdown>(R"({"forced":true})"), "forced");
   EXPECT_EQ(wrong_in<ListDistributions>(R"({"x":1})"), "x");
+  EXPECT_EQ(wrong_in<Import>(R"({"name":"a","directory":"/d","format":"vhd"})"), "format");
+  EXPECT_EQ(wrong_in<Resize>(R"({"name":"a"})"), "size");
+  EXPECT_EQ(wrong_in<Resize>(R"({"name":"a","size":-1})"), "size");
+  EXPECT_EQ(wrong_in<SetSparse>(R"({"name":"a"})"), "sparse");
+  EXPECT_EQ(wrong_in<SetSparse>(R"({"name":"a","sparse":null})"), "sparse");
+  EXPECT_EQ(wrong_in<SetDefaultUser>(R"({"name":"a","uid":4294967296})"), "uid");
+  EXPECT_EQ(wrong_in<Clone>(R"({"name":"a","id":"b","new_name":"c"})"), "id");
+  EXPECT_EQ(wrong_in<Clone>(R"({"name":"a"})"), "new_name");
+  EXPECT_EQ(wrong_in<MountDisk>("{}"), "disk");
+  EXPECT_EQ(wrong_in<MountDisk>(R"({"disk":"/d","partition":-1})"), "partition");
+  EXPECT_EQ(wrong_in<UnmountDisk>(R"({"disk":7})"), "disk");
 }
 
 TEST(Requests, ASelectorIsANameOrAnIdNeverBoth) {
@@ -119,6 +164,42 @@ TEST(Replies, ABootTimelineSurvivesTheWire) {
         fmt::format(R"({{"id":"{{1}}","name":"d","started_us":1,"steps":{}}})", steps);
     EXPECT_FALSE(BootTimeline::from_json(*parse_json(text))) << steps;
   }
+}
+
+TEST(Replies, NewsOfAJobSurviveTheWire) {
+  const Result<JobNews> read =
+      JobNews::from_json(JobNews{"Pass 1", "careful", TransferProgress{5, 10}}.to_json());
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->output, "Pass 1");
+  EXPECT_EQ(read->warning, "careful");
+  EXPECT_EQ(read->progress, (TransferProgress{5, 10}));
+  const Result<JobNews> empty = JobNews::from_json(JobNews{}.to_json());
+  ASSERT_TRUE(empty);
+  EXPECT_FALSE(empty->output || empty->warning || empty->progress);
+  for (const char* text : {R"({"output":7})", R"({"progress":{}})", R"({"progress":[]})",
+                           R"({"progress":{"done":-1}})"})
+    EXPECT_FALSE(JobNews::from_json(*parse_json(text))) << text;
+  EXPECT_EQ(Compacted::from_json(Compacted{7}.to_json())->freed, 7);
+  EXPECT_FALSE(Compacted::from_json(Json{{"freed", -1}}));
+}
+
+TEST(Replies, AboutDisksSurviveTheWire) {
+  const MountedDisk mounted{"d", "/mnt/wsl/d", {}};
+  const Result<MountedDisk> read = MountedDisk::from_json(mounted.to_json());
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->name, mounted.name);
+  EXPECT_EQ(read->path, mounted.path);
+  EXPECT_EQ(read->outcome, DiskOutcome{});
+  for (int i = 0; i < 7; ++i) {
+    const UnmountedDisk unmounted{{-16, static_cast<DiskStep>(i)}};
+    const Result<UnmountedDisk> again = UnmountedDisk::from_json(unmounted.to_json());
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->outcome, unmounted.outcome);
+  }
+  EXPECT_EQ(name_of(DiskStep::DetectFilesystem), "detect_filesystem");
+  for (const char* text : {"{}", R"({"result":0})", R"({"result":0,"step":"dance"})",
+                           R"({"result":1,"step":"mount"})", R"({"result":-4096,"step":"mount"})"})
+    EXPECT_FALSE(UnmountedDisk::from_json(*parse_json(text))) << text;
 }
 
 TEST(Replies, RefuseWhatDoesNotFit) {

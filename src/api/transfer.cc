@@ -3,7 +3,6 @@
 #include <errno.h>
 
 #include "api/varlink.h"
-#include "base/json.h"
 
 namespace lsl::api {
 namespace {
@@ -36,12 +35,23 @@ Result<ArchiveOffer> parse_archive_offer(std::string_view text) {
   return ArchiveOffer{size};
 }
 
+Json progress_object(const TransferProgress& progress) {
+  Json counts{{"done", progress.done}, {"total", nullptr}};
+  if (progress.total) counts["total"] = *progress.total;
+  return counts;
+}
+
+Result<TransferProgress> parse_progress(const Json& counts) {
+  LSL_TRY(done, byte_count(counts, "done"));
+  LSL_TRY(total, byte_count(counts, "total"));
+  if (!done) return fail(EBADMSG, "progress without done");
+  return TransferProgress{*done, total};
+}
+
 std::string to_message(const TransferEvent& event) {
   Json object = Json::object();
   if (const auto* progress = std::get_if<TransferProgress>(&event)) {
-    Json counts{{"done", progress->done}, {"total", nullptr}};
-    if (progress->total) counts["total"] = *progress->total;
-    object["progress"] = std::move(counts);
+    object["progress"] = progress_object(*progress);
   } else if (const auto* warning = std::get_if<TransferWarning>(&event)) {
     object["warning"] = warning->text;
   }
@@ -52,10 +62,8 @@ Result<std::optional<TransferEvent>> parse_transfer_event(std::string_view text)
   LSL_TRY(object, parse_json(text));
   if (!object.is_object()) return fail(EBADMSG, "transfer message: no object");
   if (const Json* counts = json_member(object, "progress")) {
-    LSL_TRY(done, byte_count(*counts, "done"));
-    LSL_TRY(total, byte_count(*counts, "total"));
-    if (!done) return fail(EBADMSG, "transfer message: progress without done");
-    return TransferEvent(TransferProgress{*done, total});
+    LSL_TRY(progress, parse_progress(*counts));
+    return TransferEvent(progress);
   }
   if (json_member(object, "warning") != nullptr) {
     std::optional<std::string> warning = json_string(object, "warning");

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <variant>
 
+#include "base/json.h"
 #include "base/result.h"
 
 namespace lsl::api {
@@ -31,6 +32,9 @@ struct TransferProgress {
   std::optional<uint64_t> total;  // absent: unknown
   bool operator==(const TransferProgress&) const = default;
 };
+// The value of "progress", here and in the news of other long operations (maintenance.h).
+Json progress_object(const TransferProgress& progress);
+Result<TransferProgress> parse_progress(const Json& counts);  // EBADMSG
 struct TransferWarning {
   std::string text;
   bool operator==(const TransferWarning&) const = default;

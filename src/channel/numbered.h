@@ -61,6 +61,13 @@ class Numbered {
     return channel_->send(bytes, handles, deadline);
   }
 
+  // The second message of the few requests that get two.
+  template <class M>
+  Status reply_again(uint32_t id, const M& message, Deadline deadline = {}) {
+    LSL_TRY(bytes, wire::encode_checked(message, id, wire::kStepSecondReply));
+    return channel_->send(bytes, {}, deadline);
+  }
+
   // The next request, whatever its id; anything else is dropped. Nothing when the peer has closed.
   Result<std::optional<Request>> receive_request(Deadline deadline);
   // The same without waiting: nothing while there is none, `closed` is set at the end of the

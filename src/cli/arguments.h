@@ -46,6 +46,7 @@ struct ImportArchive {
   std::string directory;
   std::string file;  // "-": standard input
   std::optional<int64_t> version;
+  std::optional<std::string> image;  // --vhd: "vhd", "vhdx" or "img"
 };
 struct ExportArchive {
   std::string name;
@@ -67,9 +68,55 @@ struct ShutdownAll {
 struct ChooseDefaultVersion {
   int64_t version = 1;
 };
-// --manage NAME --check-config
+// --manage NAME --check-config, and the other actions
 struct CheckConfigOf {
   std::string name;
+};
+struct ResizeOne {
+  std::string name;
+  int64_t size = 0;  // bytes; 0: as large as the image
+};
+struct MoveOne {
+  std::string name;
+  std::string directory;
+};
+struct MakeSparse {
+  std::string name;
+  bool sparse = false;
+  bool allow_unsafe = false;
+};
+struct CompactOne {
+  std::string name;
+};
+struct ChooseDefaultUser {
+  std::string name;
+  std::string user;
+};
+// The name is looked up before the version is looked at, so this is still a word.
+struct ConvertOne {
+  std::string name;
+  std::string version;
+};
+struct CloneOne {
+  std::string name;
+  std::string new_name;
+  std::optional<std::string> directory;
+};
+struct RegisterImage {  // --import-in-place
+  std::string name;
+  std::string file;
+};
+struct MountOne {
+  std::string disk;
+  bool vhd = false;
+  bool bare = false;
+  std::optional<int64_t> partition;
+  std::optional<std::string> type;
+  std::optional<std::string> options;
+  std::optional<std::string> name;
+};
+struct UnmountSome {
+  std::optional<std::string> disk;  // absent: all
 };
 struct ShowBootTimeline {
   std::string name;
@@ -82,7 +129,9 @@ struct NotAvailable {
 
 using Command = std::variant<Launch, Help, Version, ShowStatus, List, ImportArchive, ExportArchive,
                              UnregisterOne, MakeDefault, TerminateOne, ShutdownAll,
-                             ChooseDefaultVersion, CheckConfigOf, ShowBootTimeline, NotAvailable>;
+                             ChooseDefaultVersion, CheckConfigOf, ResizeOne, MoveOne, MakeSparse,
+                             CompactOne, ChooseDefaultUser, ConvertOne, CloneOne, RegisterImage,
+                             MountOne, UnmountSome, ShowBootTimeline, NotAvailable>;
 
 // `words` is argv without its first element.
 std::expected<Command, Complaint> parse_arguments(Personality personality,

@@ -34,8 +34,9 @@ struct Describe {
                        l.quiet ? " quiet" : "", l.verbose ? " verbose" : "");
   }
   std::string operator()(const ImportArchive& i) const {
-    return fmt::format("import {} {} {}{}", i.name, i.directory, i.file,
-                       i.version ? fmt::format(" v{}", *i.version) : "");
+    return fmt::format("import {} {} {}{}{}", i.name, i.directory, i.file,
+                       i.version ? fmt::format(" v{}", *i.version) : "",
+                       i.image ? " image=" + *i.image : "");
   }
   std::string operator()(const ExportArchive& e) const {
     return fmt::format("export {} {} {}", e.name, e.file, e.format);
@@ -50,6 +51,39 @@ struct Describe {
     return fmt::format("version {}", c.version);
   }
   std::string operator()(const CheckConfigOf& c) const { return "check " + c.name; }
+  std::string operator()(const ResizeOne& r) const {
+    return fmt::format("resize {} {}", r.name, r.size);
+  }
+  std::string operator()(const MoveOne& m) const { return "move " + m.name + " " + m.directory; }
+  std::string operator()(const MakeSparse& s) const {
+    return fmt::format("sparse {} {}{}", s.name, s.sparse, s.allow_unsafe ? " unsafe" : "");
+  }
+  std::string operator()(const CompactOne& c) const { return "compact " + c.name; }
+  std::string operator()(const ChooseDefaultUser& c) const {
+    return "user " + c.name + " " + c.user;
+  }
+  std::string operator()(const ConvertOne& c) const {
+    return "convert " + c.name + " " + c.version;
+  }
+  std::string operator()(const CloneOne& c) const {
+    return "clone " + c.name + " " + c.new_name + (c.directory ? " " + *c.directory : "");
+  }
+  std::string operator()(const RegisterImage& r) const {
+    return "in place " + r.name + " " + r.file;
+  }
+  std::string operator()(const MountOne& m) const {
+    std::string text = "mount " + m.disk;
+    if (m.vhd) text += " vhd";
+    if (m.bare) text += " bare";
+    if (m.partition) text += fmt::format(" partition={}", *m.partition);
+    if (m.type) text += " type=" + *m.type;
+    if (m.options) text += " options=" + *m.options;
+    if (m.name) text += " name=" + *m.name;
+    return text;
+  }
+  std::string operator()(const UnmountSome& u) const {
+    return u.disk ? "unmount " + *u.disk : "unmount all";
+  }
   std::string operator()(const ShowBootTimeline& b) const {
     return "boot " + b.name + (b.svg ? " svg=" + *b.svg : "");
   }
@@ -173,16 +207,109 @@ TEST(Arguments, ImportAndExport) {
         "Command line argument --version requires a value. | E_INVALIDARG"},
        {{"--import", "N", "D", "x.VHDX"},
         "This looks like a VHD file. Use --vhd to import a VHD instead of a tar."},
-       {{"--import", "N", "D", "x.vhdx", "--vhd"}, "missing --import --vhd"},
+       {{"--import", "N", "D", "x.vhd"},
+        "This looks like a VHD file. Use --vhd to import a VHD instead of a tar."},
+       {{"--import", "N", "D", "x.VHDX", "--vhd"}, "import N D x.VHDX image=vhdx"},
+       {{"--import", "N", "D", "x.vhd", "--vhd", "--version", "1"},
+        "import N D x.vhd v1 image=vhd"},
+       {{"--import", "N", "D", "x.img", "--vhd"}, "import N D x.img image=img"},
+       {{"--import", "N", "D", "-", "--vhd"}, "import N D - image=vhd"},
+       {{"--import", "N", "D", "x.txt", "--vhd"},
+        "The specified file must have the .vhd or .vhdx file extension. | "
+        "Service/RegisterDistro/WSL_E_IMPORT_FAILED"},
        {{"--export", "N", "f"}, "export N f tar"},
+       {{"--export", "N", "f", "--format", "tar.zst"}, "export N f tar.zst"},
        {{"--export", "N", "-", "--format", "tar.xz"}, "export N - tar.xz"},
        {{"--export", "N", "f", "--format", "TAR"}, "The parameter is incorrect.  | E_INVALIDARG"},
        {{"--export", "N"}, "usage"},
        {{"--export", "N", "f", "--vhd", "--format", "tar.gz"}, "usage"},
-       {{"--export", "N", "f", "--vhd"}, "missing --export --vhd"},
-       {{"--export", "N", "f", "--format", "vhd"}, "missing --export --format vhd"},
+       {{"--export", "N", "f", "--vhd"}, "export N f vhd"},
+       {{"--export", "N", "-", "--vhd"}, "export N - vhd"},
+       {{"--export", "N", "f.vhdx", "--vhd"}, "export N f.vhdx vhdx"},
+       {{"--export", "N", "f", "--vhd", "--format", "tar"}, "export N f vhd"},
+       {{"--export", "N", "f.vhd", "--format", "vhd"}, "export N f.vhd vhd"},
+       {{"--export", "N", "f.VHDX", "--format", "vhd"}, "export N f.VHDX vhdx"},
+       {{"--export", "N", "f", "--format", "vhdx"}, "export N f vhdx"},
+       {{"--export", "N", "f.vhd", "--format", "vhdx"},
+        "The specified file must have the .vhdx file extension. | Service/WSL_E_EXPORT_FAILED"},
        {{"--export", "--", "-N", "f"}, "usage"}});  // the quirk: "-N" holds its slot
   EXPECT_EQ(parse({"--export", "--", "-N", "f"}), "export -N f tar");
+  // As lsl a kind that was named is meant.
+  EXPECT_EQ(parse({"--export", "N", "f.vhdx", "--format", "vhd"}),
+            "The specified file must have the .vhd file extension. | Service/WSL_E_EXPORT_FAILED");
+  EXPECT_EQ(parse({"--export", "N", "f", "--format", "zip"}),
+            "--format: zip is none of tar, tar.gz, tar.xz, tar.zst, vhd, vhdx | E_INVALIDARG");
+}
+
+TEST(Arguments, ImportInPlace) {
+  expect_rows(Personality::Wsl, {{{"--import-in-place", "N", "f.vhd"}, "in place N f.vhd"},
+                                 {{"--import-in-place", "N"}, "usage"},
+                                 {{"--import-in-place", "N", "f", "g"}, "usage"}});
+}
+
+TEST(Arguments, Manage) {
+  expect_rows(Personality::Wsl,
+              {{{"--manage", "--move", "."}, "usage"},
+               {{"--manage", "T"}, "usage"},
+               {{"--manage", "T", "--resize", "10GB"}, "resize T 10737418240"},
+               {{"--manage", "T", "-r", "0"}, "resize T 0"},
+               {{"--manage", "T", "--resize", "foo"}, "Invalid size: foo | E_INVALIDARG"},
+               {{"--manage", "T", "--resize"},
+                "Command line argument --resize requires a value. | E_INVALIDARG"},
+               {{"--manage", "T", "-m", "/srv"}, "move T /srv"},
+               {{"--manage", "--move", "rel", "T"}, "move T rel"},
+               {{"--manage", "T", "-s", "true", "--allow-unsafe"}, "sparse T true unsafe"},
+               {{"--manage", "T", "--set-sparse", "False"}, "sparse T false"},
+               {{"--manage", "T", "--set-sparse", "false_"},
+                "false_ is not a valid boolean, <true|false> | E_INVALIDARG"},
+               {{"--manage", "T", "--set-default-user", "me"}, "user T me"},
+               {{"--manage", "T", "--set-default-user", "--x"}, "user T --x"},
+               {{"--manage", "T", "--compact"}, "compact T"},
+               {{"--manage", "--check-config", "T"}, "check T"},
+               {{"--manage", "T", "--check-config"}, "check T"},
+               {{"--manage", "--check-config"}, "usage"},
+               {{"--manage", "T", "--check-config", "--move", "."}, "usage"},
+               {{"--manage", "T", "--resize", "1G", "--compact"}, "usage"},
+               {{"--manage", "T", "--allow-unsafe"}, "usage"},
+               {{"--manage", "T", "--compact", "--allow-unsafe"}, "compact T"},
+               {{"--manage", "T", "U", "--check-config"},
+                "Invalid command line argument: U | E_INVALIDARG"}});
+  EXPECT_EQ(parse({"--manage", "T", "--compact", "--allow-unsafe"}), "usage");
+}
+
+TEST(Arguments, SetVersionAndClone) {
+  expect_rows(
+      Personality::Wsl,
+      {{{"--set-version", "T", "2"}, "convert T 2"},
+       {{"--set-version", "T", "5", "ignored"}, "convert T 5"},  // the name is looked up first
+       {{"--set-version", "T"}, "Argument --set-version is missing a required parameter."},
+       {{"--set-version"}, "Argument --set-version is missing a required parameter."},
+       {{"--clone", "T", "U"}, "clone T U"},
+       {{"--clone", "T", "U", "/srv/u"}, "clone T U /srv/u"},
+       {{"--clone", "T"}, "usage"},
+       {{"--clone", "T", "U", "d", "e"}, "Invalid command line argument: e | E_INVALIDARG"},
+       {{"--clone", "T", "--fast"}, "Invalid command line argument: --fast | E_INVALIDARG"}});
+}
+
+TEST(Arguments, MountAndUnmount) {
+  expect_rows(Personality::Wsl,
+              {{{"--mount", "/dev/sdb"}, "mount /dev/sdb"},
+               {{"--mount", "D", "--bare"}, "mount D bare"},
+               {{"--mount", "D", "--vhd", "-n", "n", "-t", "vfat", "-o", "ro,sync", "-p", "3"},
+                "mount D vhd partition=3 type=vfat options=ro,sync name=n"},
+               {{"--mount", "D", "--name", ""}, "mount D name="},
+               {{"--mount", "D", "--bare", "--name", "n"}, "mount D bare name=n"},
+               {{"--mount", "D", "--partition", "1x"}, "mount D partition=1"},
+               {{"--mount", "D", "--partition", "x"}, "x is not a valid integer. | E_INVALIDARG"},
+               {{"--mount", "D", "--partition", "-1"}, "-1 is not a valid integer. | E_INVALIDARG"},
+               {{"--mount", "D", "-b"}, "Invalid command line argument: -b | E_INVALIDARG"},
+               {{"--mount", "D", "E"}, "Invalid command line argument: E | E_INVALIDARG"},
+               {{"--mount"}, "usage"},
+               {{"--unmount"}, "unmount all"},
+               {{"--unmount", "my disk", "ignored"}, "unmount my disk"}});
+  EXPECT_EQ(parse({"--mount", "D", "--bare", "--name", "n"}), "usage");
+  EXPECT_EQ(parse({"--mount", "D", "--partition", "1x"}),
+            "1x is not a valid integer. | E_INVALIDARG");
 }
 
 TEST(Arguments, ManagingByName) {
@@ -204,11 +331,7 @@ TEST(Arguments, ManagingByName) {
 
 TEST(Arguments, WhatIsNotThereIsNamed) {
   expect_rows(Personality::Wsl,
-              {{{"--mount", "D", "--bare"}, "missing --mount"},
-               {{"--mount"}, "usage"},
-               {{"--mount", "D", "-b"}, "Invalid command line argument: -b | E_INVALIDARG"},
-               {{"--unmount"}, "missing --unmount"},
-               {{"--install"}, "missing --install"},
+              {{{"--install"}, "missing --install"},
                {{"--install", "--distribution", "debian", "--no-distribution"},
                 "Arguments --no-distribution and --distribution can't be specified at same time. | "
                 "E_INVALIDARG"},
@@ -217,26 +340,12 @@ TEST(Arguments, WhatIsNotThereIsNamed) {
                 "E_INVALIDARG"},
                {{"--install", "foo", "--fixed-vhd"},
                 "Argument --fixed-vhd requires the --vhd-size argument. | E_INVALIDARG"},
-               {{"--manage", "--move", "."}, "usage"},
-               {{"--manage", "T", "--resize", "1GB"}, "missing --manage --resize"},
-               {{"--manage", "T", "-m", "/srv"}, "missing --manage --move"},
-               {{"--manage", "T", "-s", "true", "--allow-unsafe"}, "missing --manage --set-sparse"},
-               {{"--manage", "--check-config", "T"}, "check T"},
-               {{"--manage", "T", "--check-config"}, "check T"},
-               {{"--manage", "T"}, "usage"},
                {{"--boot-timeline", "T"}, "boot T"},
                {{"--boot-timeline", "T", "--svg", "t.svg"}, "boot T svg=t.svg"},
                {{"--boot-timeline", "--svg", "-", "T"}, "boot T svg=-"},
                {{"--boot-timeline"}, "usage"},
                {{"--boot-timeline", "T", "--svg"},
                 "Command line argument --svg requires a value. | E_INVALIDARG"},
-               {{"--manage", "--check-config"}, "usage"},
-               {{"--manage", "T", "--check-config", "--move", "."}, "usage"},
-               {{"--manage", "T", "U", "--check-config"},
-                "Invalid command line argument: U | E_INVALIDARG"},
-               {{"--set-version", "T", "2"}, "missing --set-version"},
-               {{"--import-in-place", "N", "f"}, "missing --import-in-place"},
-               {{"--import-in-place", "N"}, "usage"},
                {{"--update"}, "missing --update"},
                {{"--debug-shell"}, "missing --debug-shell"},
                {{"--uninstall"}, "missing --uninstall"},

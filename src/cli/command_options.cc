@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "base/text.h"
+#include "cli/option_values.h"
+#include "cli/storage_options.h"
 #include "cli/texts.h"
 
 namespace lsl::cli {
@@ -16,21 +18,8 @@ namespace {
 using Parsed = std::expected<Command, Complaint>;
 using Words = std::span<const std::string>;
 
-Parsed misuse(std::string text) { return std::unexpected(Complaint{std::move(text), "", true}); }
-Parsed invalid(std::string text) {
-  return std::unexpected(Complaint{std::move(text), "E_INVALIDARG", false});
-}
-// The OS's text for the code, as wsl.exe has no words of its own there; lsl says what was wrong.
-Parsed incorrect(Personality personality, std::string_view code, std::string text) {
-  if (behaves_as_wsl(personality)) text = text_of(code).value_or("");
-  return std::unexpected(Complaint{std::move(text), std::string(code), false});
-}
-
-std::optional<int64_t> parse_version(std::string_view text) {
-  if (text == "1") return 1;
-  if (text == "2") return 2;
-  return std::nullopt;
-}
+Parsed refuse(Complaint complaint) { return std::unexpected(std::move(complaint)); }
+Parsed invalid(std::string text) { return refuse({std::move(text), "E_INVALIDARG", false}); }
 
 Parsed parse_list(Personality personality, Words words) {
   static constexpr std::array kOptions = {
@@ -42,55 +31,12 @@ Parsed parse_list(Personality personality, Words words) {
   const List list{found->has("--all"), found->has("--running"), found->has("--quiet"),
                   found->has("--verbose")};
   const bool online = found->has("--online");
-  if (list.quiet && list.verbose) return misuse("--quiet and --verbose exclude each other");
-  if (list.all && list.running) return misuse("--all and --running exclude each other");
+  if (list.quiet && list.verbose) return refuse(misuse("--quiet and --verbose exclude each other"));
+  if (list.all && list.running) return refuse(misuse("--all and --running exclude each other"));
   if (online && (list.verbose || list.all))
-    return misuse("--online goes with neither --verbose nor --all");
+    return refuse(misuse("--online goes with neither --verbose nor --all"));
   if (online) return NotAvailable{"--list --online"};
   return list;
-}
-
-Parsed parse_import(Personality personality, Words words) {
-  static constexpr std::array kOptions = {OptionSpec{"--version", 0, true},
-                                          OptionSpec{"--vhd", 0, false}};
-  auto found = parse_options(personality, kOptions, 3, words);
-  if (!found) return std::unexpected(std::move(found.error()));
-  for (const auto& slot : found->positionals) {
-    if (!slot)
-      return incorrect(personality, "E_INVALIDARG", "--import needs NAME, DIRECTORY and FILE");
-  }
-  ImportArchive import{*found->positionals[0], *found->positionals[1], *found->positionals[2],
-                       std::nullopt};
-  if (const std::optional<std::string> version = found->value("--version")) {
-    import.version = parse_version(*version);
-    if (!import.version)
-      return incorrect(personality, "ERROR_VERSION_PARSE_ERROR",
-                       fmt::format("--version: {} is neither 1 nor 2", *version));
-  }
-  if (found->has("--vhd")) return NotAvailable{"--import --vhd"};
-  const std::string file = to_lower(import.file);
-  if (file.ends_with(".vhd") || file.ends_with(".vhdx"))
-    return std::unexpected(Complaint{
-        "This looks like a VHD file. Use --vhd to import a VHD instead of a tar.", "", false});
-  return import;
-}
-
-Parsed parse_export(Personality personality, Words words) {
-  static constexpr std::array kOptions = {OptionSpec{"--format", 0, true},
-                                          OptionSpec{"--vhd", 0, false}};
-  static constexpr std::array<std::string_view, 4> kFormats = {"tar", "tar.gz", "tar.xz", "vhd"};
-  auto found = parse_options(personality, kOptions, 2, words);
-  if (!found) return std::unexpected(std::move(found.error()));
-  const std::string format = found->value("--format").value_or("tar");
-  if (std::find(kFormats.begin(), kFormats.end(), format) == kFormats.end())
-    return incorrect(personality, "E_INVALIDARG",
-                     fmt::format("--format: {} is none of tar, tar.gz, tar.xz, vhd", format));
-  if (!found->positionals[0] || !found->positionals[1])
-    return misuse("--export needs NAME and FILE");
-  if (found->has("--vhd") && format == "tar.gz") return misuse("--vhd excludes --format tar.gz");
-  if (found->has("--vhd")) return NotAvailable{"--export --vhd"};
-  if (format == "vhd") return NotAvailable{"--export --format vhd"};
-  return ExportArchive{*found->positionals[0], *found->positionals[1], format};
 }
 
 Parsed parse_shutdown(Personality personality, Words words) {
@@ -112,8 +58,8 @@ Parsed parse_default_version(Personality personality, Words words) {
     return std::unexpected(Complaint{missing_parameter_text("--set-default-version"), "", false});
   const std::optional<int64_t> version = parse_version(words[0]);
   if (!version)
-    return incorrect(personality, "ERROR_VERSION_PARSE_ERROR",
-                     fmt::format("--set-default-version: {} is neither 1 nor 2", words[0]));
+    return refuse(incorrect(personality, "ERROR_VERSION_PARSE_ERROR",
+                            fmt::format("--set-default-version: {} is neither 1 nor 2", words[0])));
   return ChooseDefaultVersion{*version};
 }
 
@@ -149,40 +95,12 @@ Parsed parse_install(Personality personality, const std::string& word, Words res
   return NotAvailable{word};
 }
 
-// Exactly one action; --check-config is lsl's own.
-Parsed parse_manage(Personality personality, Words rest) {
-  static constexpr std::array kOptions = {
-      OptionSpec{"--set-sparse", 's', true}, OptionSpec{"--allow-unsafe", 0, false},
-      OptionSpec{"--move", 'm', true},       OptionSpec{"--set-default-user", 0, true},
-      OptionSpec{"--resize", 'r', true},     OptionSpec{"--check-config", 0, false}};
-  static constexpr std::array<std::string_view, 5> kActions = {
-      "--set-sparse", "--move", "--set-default-user", "--resize", "--check-config"};
-  auto found = parse_options(personality, kOptions, 1, rest);
-  if (!found) return std::unexpected(std::move(found.error()));
-  const auto asked = [&](std::string_view action) { return found->has(action); };
-  if (!found->positionals[0] || std::ranges::count_if(kActions, asked) != 1)
-    return misuse("--manage needs NAME and one action");
-  if (asked("--check-config")) return CheckConfigOf{*found->positionals[0]};
-  return NotAvailable{fmt::format("--manage {}", *std::ranges::find_if(kActions, asked))};
-}
-
 Parsed parse_boot_timeline(Personality personality, Words rest) {
   static constexpr std::array kOptions = {OptionSpec{"--svg", 0, true}};
   auto found = parse_options(personality, kOptions, 1, rest);
   if (!found) return std::unexpected(std::move(found.error()));
-  if (!found->positionals[0]) return misuse("--boot-timeline needs NAME");
+  if (!found->positionals[0]) return refuse(misuse("--boot-timeline needs NAME"));
   return ShowBootTimeline{*found->positionals[0], found->value("--svg")};
-}
-
-Parsed parse_mount(Personality personality, const std::string& word, Words rest) {
-  static constexpr std::array kOptions = {
-      OptionSpec{"--vhd", 0, false},      OptionSpec{"--bare", 0, false},
-      OptionSpec{"--name", 'n', true},    OptionSpec{"--type", 't', true},
-      OptionSpec{"--options", 'o', true}, OptionSpec{"--partition", 'p', true}};
-  auto found = parse_options(personality, kOptions, 1, rest);
-  if (!found) return std::unexpected(std::move(found.error()));
-  if (!found->positionals[0]) return misuse("--mount needs DISK");
-  return NotAvailable{word};
 }
 
 // Commands of wsl.exe that are recognised and refused by name.
@@ -192,21 +110,13 @@ std::optional<Parsed> parse_missing_command(Personality personality, const std::
       OptionSpec{"--pre-release", 0, false}, OptionSpec{"--web-download", 0, false},
       OptionSpec{"--confirm", 0, false}, OptionSpec{"--prompt-before-exit", 0, false}};
   if (word == "--install") return parse_install(personality, word, rest);
-  if (word == "--mount") return parse_mount(personality, word, rest);
   if (word == "--update") return parse_unavailable(personality, word, kUpdate, 0, rest);
-  if (word == "--import-in-place") {
-    if (rest.size() != 2) return misuse("--import-in-place needs NAME and FILE");
-    return NotAvailable{word};
-  }
   if (word == "--uninstall" && !rest.empty())
     return std::unexpected(
         Complaint{"--uninstall does not take any arguments. To unregister a "
                   "distribution, use --unregister instead.",
                   "", false});
-  if (word == "--set-version" && rest.size() < 2)
-    return std::unexpected(Complaint{missing_parameter_text(word), "", false});
-  for (const std::string_view other :
-       {"--uninstall", "--set-version", "--unmount", "--debug-shell"})
+  for (const std::string_view other : {"--uninstall", "--debug-shell"})
     if (word == other) return NotAvailable{word};
   return std::nullopt;
 }
@@ -221,21 +131,19 @@ std::optional<Parsed> parse_command(Personality personality, const std::string& 
   if (is({"-v", "--version"})) return Version{};
   if (is({"--status"})) return ShowStatus{};
   if (is({"-l", "--list"})) return parse_list(personality, rest);
-  if (is({"--import"})) return parse_import(personality, rest);
-  if (is({"--export"})) return parse_export(personality, rest);
   if (is({"--shutdown"})) return parse_shutdown(personality, rest);
   if (is({"--boot-timeline"})) return parse_boot_timeline(personality, rest);
-  if (is({"--manage"})) return parse_manage(personality, rest);
   if (is({"--unregister"})) return parse_name<UnregisterOne>("--unregister", rest);
   if (is({"-t", "--terminate"})) return parse_name<TerminateOne>("--terminate", rest);
   if (is({"-s", "--setdefault", "--set-default"}))
     return parse_name<MakeDefault>("--set-default", rest);
   if (is({"--set-default-version"})) return parse_default_version(personality, rest);
+  if (auto storage = parse_storage_command(personality, word, rest)) return storage;
   return parse_missing_command(personality, word, rest);
 }
 
 std::expected<Command, Complaint> parse_wslconfig(std::span<const std::string> words) {
-  const Parsed usage = misuse("wslconfig: unknown command");
+  const Parsed usage = refuse(misuse("wslconfig: unknown command"));
   if (words.empty()) return usage;
   const std::string verb = to_lower(words[0]);
   if (verb == "/l" || verb == "/list") {

@@ -58,9 +58,10 @@ Result<ExportTarget> ExportTarget::open(const std::string& file) {
   LSL_TRY(temporary, temporary_name());
   // Without a name as long as it is unfinished: then nothing is left of a process that was killed.
   // File systems that cannot do that get the temporary name now (open(2), O_TMPFILE).
-  Result<sys::Fd> output = sys::open_file_at(folder, ".", O_WRONLY | O_TMPFILE, 0666);
+  // Readable too: what writes a disk image reads it back.
+  Result<sys::Fd> output = sys::open_file_at(folder, ".", O_RDWR | O_TMPFILE, 0666);
   target.unnamed_ = output.has_value();
-  if (!output) output = sys::open_file_at(folder, temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
+  if (!output) output = sys::open_file_at(folder, temporary, O_RDWR | O_CREAT | O_EXCL, 0666);
   if (!output) return std::unexpected(output.error());
   target.directory_ = std::move(folder);
   target.temporary_ = std::move(temporary);

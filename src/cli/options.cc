@@ -85,6 +85,13 @@ class OptionParser {
 
 }  // namespace
 
+Complaint misuse(std::string text) { return {std::move(text), "", true}; }
+
+Complaint incorrect(Personality personality, std::string_view code, std::string text) {
+  if (behaves_as_wsl(personality)) text = text_of(code).value_or("");
+  return {std::move(text), std::string(code), false};
+}
+
 std::optional<std::string> FoundOptions::value(std::string_view name) const {
   const auto found = values.find(name);
   if (found == values.end()) return std::nullopt;

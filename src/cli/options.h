@@ -23,6 +23,11 @@ struct Complaint {
   bool usage = false;
 };
 
+// A command line that is no command: wsl prints its usage.
+Complaint misuse(std::string text);
+// A wrong value, as wsl with the system's text for the code, as lsl with `text`.
+Complaint incorrect(Personality personality, std::string_view code, std::string text);
+
 struct OptionSpec {
   std::string_view name;  // "--version"; the key of what was found
   char letter = 0;        // 'v' for "-v", 0: none

@@ -1,9 +1,10 @@
-// A line that shows how far an import or export is. What it says is pure; ProgressBar draws it on a
+// A line that shows how far a long operation is. What it says is pure; ProgressBar draws it on a
 // terminal.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,10 +16,28 @@ namespace lsl::cli {
 // "1.5 GiB": three significant digits at most, powers of 1024.
 std::string size_text(uint64_t bytes);
 
-// "Importing  45% [=========>           ] 123 MiB of 273 MiB", without the bar where it does not
-// fit, without the percentage where the total is unknown; never wider than `columns`.
+// Bytes per second over the last three seconds.
+class Rate {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  // `done` bytes altogether at `now`, which never goes back. Fewer than before: it begins anew.
+  void add(Time now, uint64_t done);
+  // Nothing until half a second is known.
+  std::optional<uint64_t> per_second() const;
+
+ private:
+  struct Sample {
+    Time time;
+    uint64_t done;
+  };
+  std::deque<Sample> samples_;
+};
+
+// "Importing  45% [=========>           ] 123 MiB of 273 MiB, 85.2 MiB/s", without the bar where it
+// does not fit, without the percentage where the total is unknown, without the rate where that is;
+// never wider than `columns`.
 std::string progress_line(std::string_view label, const api::TransferProgress& progress,
-                          size_t columns);
+                          std::optional<uint64_t> per_second, size_t columns);
 
 class ProgressBar {
  public:
@@ -35,6 +54,7 @@ class ProgressBar {
   std::string label_;
   bool enabled_;
   bool drawn_ = false;
+  Rate rate_;
   std::chrono::steady_clock::time_point next_;
 };
 

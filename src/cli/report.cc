@@ -22,10 +22,10 @@ Shown shown_as_wsl(const Error& error) {
   if (code.empty()) code = errno_name(error.code);
   if (code == "WSL_E_DEFAULT_DISTRO_NOT_FOUND")
     return {code, no_distributions_text(Personality::Wsl)};
-  // Where the service chose the code and wrote a text, that text says more than the OS's; WSL's own
-  // codes have fixed texts.
-  const bool own_words = !error.name.empty() && error.code == 0 && !error.detail.empty() &&
-                         !code.starts_with("WSL_E_");
+  // Where no system call failed and there is a text, that says more than the OS's; WSL's own
+  // codes have fixed texts, but for one that stands for two.
+  const bool own_words = error.code == 0 && !error.detail.empty() &&
+                         (!code.starts_with("WSL_E_") || code == "WSL_E_VM_MODE_INVALID_STATE");
   if (const auto text = text_of(code); text && !own_words) return {code, std::string(*text)};
   return {code, error.message()};
 }

@@ -48,6 +48,23 @@ TEST(LinesFor, WslKeepsTheServicesOwnWords) {
             "The file exists. \nError code: Wsl/Service/RegisterDistro/ERROR_FILE_EXISTS\n");
 }
 
+TEST(LinesFor, ACodeThatStandsForTwoTextsKeepsTheServices) {
+  const std::string sparse = "Sparse VHD is supported on WSL2 only.";
+  const Error error{0, "WSL_E_VM_MODE_INVALID_STATE", sparse, "Service"};
+  EXPECT_TRUE(lines_for(Personality::Wsl, error).out.starts_with(sparse + "\n"));
+  const Error same{0, "WSL_E_VM_MODE_INVALID_STATE", "", "Service"};
+  EXPECT_TRUE(lines_for(Personality::Wsl, same)
+                  .out.starts_with("The distribution is already the requested version.\n"));
+}
+
+TEST(LinesFor, AComplaintMayBearTheServicesCode) {
+  const Complaint wrong{"The specified file must have the .vhdx file extension.",
+                        "Service/WSL_E_EXPORT_FAILED", false};
+  EXPECT_EQ(lines_for(Personality::Wsl, wrong).out,
+            "The specified file must have the .vhdx file extension.\n"
+            "Error code: Wsl/Service/WSL_E_EXPORT_FAILED\n");
+}
+
 TEST(LinesFor, WslTellsWhatTheArchiverSaidBesideStandardOutput) {
   const Error bad{0, "WSL_E_IMPORT_FAILED", "Unrecognized archive format",
                   "Service/RegisterDistro"};

@@ -42,16 +42,36 @@ constexpr std::array kTexts = {
     CodeText{"ERROR_WRITE_PROTECT", "The media is write protected. "},
     CodeText{"WSL_E_DISK_CORRUPTED",
              "The distribution failed to start because its virtual disk is corrupted."},
+    CodeText{"WSL_E_DISK_ALREADY_MOUNTED", "That volume is already mounted inside WSL2."},
+    CodeText{"WSL_E_DISK_MOUNT_DISABLED", "wsl.exe --mount is disabled by the computer policy."},
     CodeText{"WSL_E_DISTRIBUTION_NAME_NEEDED",
              "This distribution doesn't contain a default name. Use --name to choose the "
              "distribution name."},
     CodeText{"WSL_E_DISTRO_NOT_FOUND", "There is no distribution with the supplied name."},
+    CodeText{
+        "WSL_E_DISTRO_NOT_STOPPED",
+        "The operation could not be completed because the VHD is currently in use. To force WSL "
+        "to stop use: wsl.exe --shutdown"},
+    CodeText{"WSL_E_ELEVATION_NEEDED_TO_MOUNT_DISK",
+             "Administrator access is needed to mount a disk."},
     CodeText{"WSL_E_EXPORT_FAILED", "Exporting the distribution failed."},
     CodeText{"WSL_E_IMPORT_FAILED", "Importing the distribution failed."},
     CodeText{"WSL_E_NOT_A_LINUX_DISTRO", "The imported file is not a valid Linux distribution."},
+    CodeText{"WSL_E_TOO_MANY_DISKS_ATTACHED",
+             "Too many virtual hard disks or physical disks are attached."},
     CodeText{"WSL_E_USER_NOT_FOUND", "User not found."},
+    CodeText{"WSL_E_USER_VHD_ALREADY_ATTACHED",
+             "VHD already mounted via wsl.exe --mount, please unmount the disk before launching."},
     CodeText{"WSL_E_VM_CRASHED", "The WSL2 Virtual Machine crashed."},
+    CodeText{"WSL_E_VM_MODE_INVALID_MOUNT_NAME",
+             "The mount name cannot be empty, '.', '..', or contain '/'. Please retry with a valid "
+             "mount name."},
     CodeText{"WSL_E_VM_MODE_INVALID_STATE", "The distribution is already the requested version."},
+    CodeText{
+        "WSL_E_VM_MODE_MOUNT_NAME_ALREADY_EXISTS",
+        "A disk with that name is already mounted; please unmount the disk or choose a new name "
+        "and try again."},
+    CodeText{"WSL_E_VM_MODE_NOT_SUPPORTED", "The Legacy distribution does not support WSL 2."},
     CodeText{"WSL_E_WSL2_NEEDED", "This operation is only supported by WSL2."},
 };
 
@@ -74,6 +94,8 @@ constexpr std::array kErrnoCodes = {
 }  // namespace
 
 const std::string_view kSuccess = "The operation completed successfully. ";
+const std::string_view kVersion2Notice =
+    "For information on key differences with WSL 2 please visit https://aka.ms/wsl2\n";
 
 std::optional<std::string_view> text_of(std::string_view code) {
   const auto* found = std::find_if(kTexts.begin(), kTexts.end(),

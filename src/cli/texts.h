@@ -28,5 +28,7 @@ std::string no_distributions_text(Personality personality);
 
 // "The operation completed successfully. "
 extern const std::string_view kSuccess;
+// What wsl.exe says before it makes something version 2, with a line end.
+extern const std::string_view kVersion2Notice;
 
 }  // namespace lsl::cli

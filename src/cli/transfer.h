@@ -19,8 +19,8 @@ struct TransferEnd {
   int signal = 0;  // not 0: the user broke it off with this signal
 };
 
-// The service has to start nothing but a helper before it hands out the socket.
-inline constexpr std::chrono::seconds kTransferStartLimit{60};
+// Before the service hands out the socket it may have to end an instance and to check an image.
+inline constexpr std::chrono::seconds kTransferStartLimit{300};
 
 // `client` has been sent the call. Hands the archive's descriptor over, shows progress and
 // warnings, and returns when the service has said its last word. SIGINT, SIGTERM, SIGHUP and

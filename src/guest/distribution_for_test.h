@@ -213,9 +213,7 @@ class TestDistribution {
     return channel::Numbered(std::move(channel));
   }
 
- private:
-  TestDistribution() = default;
-
+  // Of a child in a new user namespace: root inside, and as many more ids as there are.
   static Status write_maps(pid_t pid) {
     const std::string directory = fmt::format("/proc/{}/", pid);
     if (const uint32_t first = sys::first_free_id(); first != 0) {
@@ -227,6 +225,9 @@ class TestDistribution {
     LSL_CHECK(sys::write_file(directory + "uid_map", fmt::format("0 {} 1\n", ::geteuid())));
     return sys::write_file(directory + "gid_map", fmt::format("0 {} 1\n", ::getegid()));
   }
+
+ private:
+  TestDistribution() = default;
 
   [[noreturn]] void be_init(sys::FdRef gate, sys::FdRef socket) const {
     char byte = 0;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "guest/init/start.h"
+#include "guest/mini_init/start.h"
 #include "guest/role.h"
 #include "guest/systemd/generator.h"
 #include "guest/systemd/watcher.h"
@@ -29,6 +30,7 @@ int main(int argc, char** argv) {
                                          .arguments = arguments,
                                          .container_root = ::getenv("WSLC_ROOT_INIT") != nullptr,
                                          .machine_root = ::getenv("WSL_ROOT_INIT") != nullptr});
+  if (role == Role::MiniInit) return lsl::guest::run_machine();
   if (role == Role::DistributionInit) return lsl::guest::run_distribution();
   if (role == Role::InitWatcher) return lsl::guest::run_watcher();
   if (role == Role::Generator) return lsl::guest::run_system_generator(arguments);

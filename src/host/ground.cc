@@ -99,9 +99,16 @@ Status Ground::take_directories(const Options& options, bool host_root) {
 }
 
 // Mounts of the service never reach the host; the host's go on appearing here.
-Status Ground::leave_host_mounts(const Options&) {
+Status Ground::leave_host_mounts(const Options& options) {
   LSL_CHECK(sys::unshare(CLONE_NEWNS));
-  return sys::set_propagation_at("/", MS_REC | MS_SLAVE);
+  LSL_CHECK(sys::set_propagation_at("/", MS_REC | MS_SLAVE));
+  const std::string path = options.runtime_directory + "/mounts";
+  LSL_CHECK(sys::make_directories(AT_FDCWD, path, 0700));
+  LSL_TRY(kept, sys::Mount::create("tmpfs", {{"mode", "0700"}, {"size", "4m"}},
+                                   MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC));
+  LSL_CHECK(kept.attach_at(AT_FDCWD, path));
+  context_.kept_mounts = path;
+  return {};
 }
 
 // The unified hierarchy: a group per distribution below ours, so that it can be killed as a whole
@@ -169,6 +176,8 @@ Ground::~Ground() {
   }
   if (!unified_group_.empty()) (void)sys::destroy_cgroup_tree(unified_group_, kRemoveMilliseconds);
   ::rmdir(context_.stage.c_str());
+  (void)sys::unmount(context_.kept_mounts, MNT_DETACH);  // it goes with the process in any case
+  ::rmdir(context_.kept_mounts.c_str());
 }
 
 }  // namespace lsl::host

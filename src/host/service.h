@@ -64,6 +64,16 @@ class Service {
   void handle(const Caller& caller, const api::OpenSession& request);
   void handle(const Caller& caller, const api::CheckConfig& request);
   void handle(const Caller& caller, const api::GetBootTimeline& request);
+  void handle(const Caller& caller, const api::ImportInPlace& request);
+  void handle(const Caller& caller, const api::Resize& request);
+  void handle(const Caller& caller, const api::Move& request);
+  void handle(const Caller& caller, const api::SetSparse& request);
+  void handle(const Caller& caller, const api::Compact& request);
+  void handle(const Caller& caller, const api::SetDefaultUser& request);
+  void handle(const Caller& caller, const api::SetVersion& request);
+  void handle(const Caller& caller, const api::Clone& request);
+  void handle(const Caller& caller, const api::MountDisk& request);
+  void handle(const Caller& caller, const api::UnmountDisk& request);
   void handle(const Caller& caller, const api::GetInfo& request);
   void handle(const Caller& caller, const api::GetInterfaceDescription& request);
 

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "host/archive_result.h"
 #include "host/instances/boot_steps.h"
+#include "host/instances/version1_process.h"
 #include "host/service.h"
 #include "sys/failpoint.h"
 #include "sys/socket.h"
@@ -67,9 +68,16 @@ Result<Running*> Service::run(const Caller& caller, const Registration& registra
                               user.free_slot(),
                               user.outer_namespace ? user.outer_namespace.get() : -1,
                               user.boot_failure(registration.id)};
-  const InstanceSettings settings{registration.name, registration.default_uid, boot};
+  const InstanceSettings settings{.distribution_name = registration.name,
+                                  .default_uid = registration.default_uid,
+                                  .without_systemd = request.without_systemd,
+                                  .boot = boot};
   const Guid id = registration.id;
-  auto instance = Instance::start(loop_, undertaker_, ground_.context(), request, settings,
+  const auto start = [&](GuestProcess::Events events) {
+    return Version1Process::start(loop_, undertaker_, ground_.context(), request, boot->timeline,
+                                  std::move(events));
+  };
+  auto instance = Instance::start(loop_, undertaker_, start, settings,
                                   [this, &user, id] { drop_instance(user, id); });
   if (!instance) return std::unexpected(note_failure(*boot, std::move(instance.error())));
   Running& running = user.running[id];

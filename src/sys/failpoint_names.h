@@ -25,6 +25,9 @@ inline constexpr auto kFailpoints = std::to_array<std::string_view>({
     "launch.before_initialize",
     "launch.after_initialize",  // Initialize is sent
     "session.before_hand_out",  // the session leader starts, the client does not know yet
+    "machine.after_builder",    // the builder of the machine is at work
+    "machine.before_config",    // mini_init has said what it can, and is told nothing yet
+    "machine.before_launch",    // about to send LaunchInit
     // a worker, a fork of lsld
     "storage.before_owner",  // the folder is made, and does not say yet whose it is
     "storage.after_make",    // the tree is made and empty
@@ -34,8 +37,19 @@ inline constexpr auto kFailpoints = std::to_array<std::string_view>({
     "builder.before_tree", "builder.after_tree", "builder.after_user_namespace",
     "builder.after_clone",  // process 1 exists, lsld does not know its number
     "builder.before_exec",  // in the distribution's process 1
+    "machine.after_tree", "machine.after_user_namespace",
+    "machine.before_exec",  // in the machine's process 1
     // lsl-archive
     "archive.after_confine", "archive.mid_unpack", "archive.mid_pack", "archive.before_result",
+    // mini_init
+    "mini_init.after_mounts",     // the machine's own mounts are made, nothing was said yet
+    "mini_init.before_clone",     // a distribution is to be launched
+    "mini_init.before_kill_all",  // the service has gone
+    // its clone, which is to become a distribution's process 1
+    "mini_init.before_root",  // the disk is found and mounted nowhere
+    "mini_init.after_park",   // the shared mount is parked in the distribution
+    "mini_init.after_root",   // the machine's tree is gone
+    "mini_init.before_exec",
     // init
     "init.after_mounts", "init.before_initialize_response", "init.create_session",
     // where systemd is wanted

@@ -21,6 +21,7 @@ constexpr Row kRows[] = {
     {Feature::BinfmtNamespace, "binfmt_ns", 6, 7},
     {Feature::IntoCgroup, "into_cgroup", 5, 7},
     {Feature::RefuseDescriptors, "refuse_descriptors", 6, 16},
+    {Feature::LoopConfigure, "loop_configure", 5, 8},
 };
 
 const Row& row_of(Feature feature) {
@@ -36,7 +37,7 @@ bool offered(std::string_view release, const char* without, Feature feature) {
 }
 
 struct Answers {
-  bool cgroup_kill, binfmt_namespace, into_cgroup, refuse_descriptors;
+  bool cgroup_kill, binfmt_namespace, into_cgroup, refuse_descriptors, loop_configure;
 };
 
 Answers probe() {
@@ -46,7 +47,8 @@ Answers probe() {
   return {offered(name.release, without, Feature::CgroupKill),
           offered(name.release, without, Feature::BinfmtNamespace),
           offered(name.release, without, Feature::IntoCgroup),
-          offered(name.release, without, Feature::RefuseDescriptors)};
+          offered(name.release, without, Feature::RefuseDescriptors),
+          offered(name.release, without, Feature::LoopConfigure)};
 }
 
 }  // namespace
@@ -62,6 +64,8 @@ bool has(Feature feature) {
       return answers.into_cgroup;
     case Feature::RefuseDescriptors:
       return answers.refuse_descriptors;
+    case Feature::LoopConfigure:
+      return answers.loop_configure;
   }
   return false;
 }

@@ -6,12 +6,12 @@
 
 namespace lsl::sys {
 
-enum class Feature { CgroupKill, BinfmtNamespace, IntoCgroup, RefuseDescriptors };
+enum class Feature { CgroupKill, BinfmtNamespace, IntoCgroup, RefuseDescriptors, LoopConfigure };
 
 // Probed once per process, then remembered.
 bool has(Feature feature);
 // True when the comma-separated list `without` (LSL_WITHOUT) names "cgroup_kill", "binfmt_ns",
-// "into_cgroup", "refuse_descriptors".
+// "into_cgroup", "refuse_descriptors", "loop_configure".
 bool switched_off(std::string_view without, Feature feature);
 // True when a release as uname(2) tells it ("6.1.0-18-amd64") is that version or newer; false for
 // nonsense.

@@ -22,6 +22,7 @@ TEST(Kernel, FeaturesAreSwitchedOffByName) {
   EXPECT_TRUE(switched_off("binfmt_ns, into_cgroup", Feature::IntoCgroup));
   EXPECT_TRUE(switched_off("binfmt_ns,into_cgroup", Feature::BinfmtNamespace));
   EXPECT_TRUE(switched_off("refuse_descriptors", Feature::RefuseDescriptors));
+  EXPECT_TRUE(switched_off("loop_configure", Feature::LoopConfigure));
   EXPECT_FALSE(switched_off("binfmt_ns,into_cgroup", Feature::CgroupKill));
   EXPECT_FALSE(switched_off("", Feature::CgroupKill));
   EXPECT_FALSE(switched_off("cgroup_kill_not", Feature::CgroupKill));

@@ -86,6 +86,8 @@ struct SpawnOptions {
       standard_error = -1;                       // -1: /dev/null, /dev/null, inherited
   std::vector<std::pair<int, int>> descriptors;  // {ours, number in the child}, numbers above 2
   bool new_session = false;
+  // SIGKILL for it when the calling process ends (PR_SET_PDEATHSIG); with one thread only.
+  bool ends_with_caller = false;
   int cgroup = -1;  // as CloneOptions::cgroup
 };
 // Returns when the program runs. EXEC failures are reported as errors of this call ("start

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 #include <algorithm>
@@ -29,6 +30,7 @@ struct Plan {
   Fd null;
   int floor = 3;  // above every number in the child
   bool new_session = false;
+  pid_t caller = 0;  // ends with it; 0: does not
 };
 
 std::vector<char*> pointers(const std::vector<std::string>& texts) {
@@ -46,6 +48,7 @@ Result<Plan> make_plan(const SpawnOptions& options) {
   plan.argv = pointers(options.argv);
   plan.environment = pointers(options.environment);
   plan.new_session = options.new_session;
+  if (options.ends_with_caller) plan.caller = ::getpid();
   LSL_TRY(null, open_file("/dev/null", O_RDWR));
   plan.null = std::move(null);
   const auto or_null = [&](int fd) { return fd >= 0 ? fd : plan.null.get(); };
@@ -78,6 +81,10 @@ int become_program(Plan& plan, int& report) {
   if (report < 0) return errno;
   if (!arrange_descriptors(plan)) return errno;
   if (plan.new_session && ::setsid() < 0) return errno;
+  if (plan.caller != 0) {
+    if (::prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) return errno;
+    if (::getppid() != plan.caller) return ESRCH;  // It has ended before that was set.
+  }
   reset_signals();
   ::execve(plan.program.c_str(), plan.argv.data(), plan.environment.data());
   return errno;

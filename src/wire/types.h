@@ -147,6 +147,7 @@ inline constexpr uint32_t kMaxMessageSize = 16777216;
 inline constexpr uint32_t kStepOrdinary = 0;
 inline constexpr uint32_t kStepRequest = 1;
 inline constexpr uint32_t kStepFirstReply = 2;
+inline constexpr uint32_t kStepSecondReply = 3;
 
 struct Header {
   static constexpr std::string_view kStruct = "MESSAGE_HEADER";

@@ -9,6 +9,8 @@
 
 #include "api/boot_timeline.h"
 #include "api/config_report.h"
+#include "api/disks.h"
+#include "api/maintenance.h"
 #include "api/replies.h"
 #include "api/server.h"
 #include "api/transfer.h"
@@ -72,6 +74,10 @@ void read_as_client(const std::string& text) {
   read_reply<api::Session>(reply->parameters);
   read_reply<api::ConfigReport>(reply->parameters);
   read_reply<api::BootTimeline>(reply->parameters);
+  read_reply<api::JobNews>(reply->parameters);
+  read_reply<api::Compacted>(reply->parameters);
+  read_reply<api::MountedDisk>(reply->parameters);
+  read_reply<api::UnmountedDisk>(reply->parameters);
   read_reply<api::Failure>(reply->parameters);
 }
 

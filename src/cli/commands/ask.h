@@ -14,6 +14,8 @@ namespace lsl::cli {
 // themselves.
 inline constexpr std::chrono::seconds kLookUpLimit{30};
 inline constexpr std::chrono::seconds kEndLimit{300};
+// The same for what looks at a whole disk image, or has to boot a machine first.
+inline constexpr std::chrono::seconds kImageLimit{1800};
 
 template <class R>
 Result<typename R::Reply> ask(const R& request, std::chrono::seconds limit) {

@@ -20,6 +20,16 @@ int run(const TerminateOne& request, const Reporter& reporter);
 int run(const ShutdownAll& request, const Reporter& reporter);
 int run(const ChooseDefaultVersion& request, const Reporter& reporter);
 int run(const CheckConfigOf& request, const Reporter& reporter);
+int run(const ResizeOne& request, const Reporter& reporter);
+int run(const MoveOne& request, const Reporter& reporter);
+int run(const MakeSparse& request, const Reporter& reporter);
+int run(const CompactOne& request, const Reporter& reporter);
+int run(const ChooseDefaultUser& request, const Reporter& reporter);
+int run(const ConvertOne& request, const Reporter& reporter);
+int run(const CloneOne& request, const Reporter& reporter);
+int run(const RegisterImage& request, const Reporter& reporter);
+int run(const MountOne& request, const Reporter& reporter);
+int run(const UnmountSome& request, const Reporter& reporter);
 int run(const ShowBootTimeline& request, const Reporter& reporter);
 int run(const NotAvailable& request, const Reporter& reporter);
 

@@ -1,13 +1,12 @@
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <memory>
 #include <utility>
 
 #include "cli/commands/commands.h"
+#include "cli/host_path.h"
 #include "cli/service_connection.h"
 #include "cli/transfer.h"
 #include "sys/file.h"
@@ -42,19 +41,11 @@ api::ArchiveOffer offer_of(const sys::Fd& archive) {
   return {static_cast<uint64_t>(status.st_size - at)};
 }
 
-// The service has another working directory: it gets an absolute path.
-Result<std::string> absolute(const std::string& path) {
-  if (path.empty()) return fail(ENOENT, "import into ''");
-  if (path[0] == '/') return path;
-  const std::unique_ptr<char, decltype(&::free)> here(::getcwd(nullptr, 0), &::free);
-  if (!here || here.get()[0] != '/') return fail(ENOENT, "find the working directory for {}", path);
-  return fmt::format("{}/{}", here.get(), path);
-}
-
 Result<TransferEnd> import_archive(const ImportArchive& import, const Reporter& reporter) {
   LSL_TRY(archive, open_archive(import.file));
-  LSL_TRY(directory, absolute(import.directory));
-  LSL_TRY(client, begin_call(api::Import{import.name, directory, import.version},
+  LSL_TRY(directory, absolute_path(import.directory));
+  LSL_TRY(client, begin_call(api::Import{import.name, directory, import.version,
+                                         import.image.has_value(), import.image},
                              std::chrono::steady_clock::now() + kTransferStartLimit));
   if (reporter.as_wsl() && ::isatty(STDOUT_FILENO) == 1)
     reporter.print("Import in progress, this may take a few minutes.\n");

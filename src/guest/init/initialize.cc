@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "guest/init/cross_distro.h"
 #include "guest/init/fstab.h"
 #include "guest/init/hostname.h"
 #include "guest/init/network_files.h"
@@ -75,11 +76,13 @@ bool is_read_only(sys::FdRef root) {
 }  // namespace
 
 Initialization::Initialization(sys::EventLoop& loop, sys::FdRef root, const conf::WslConf& conf,
-                               Warnings& warnings, wire::Initialize request, Done done)
+                               Warnings& warnings, const LauncherFacts& launcher,
+                               wire::Initialize request, Done done)
     : loop_(loop),
       root_(root),
       conf_(conf),
       warnings_(warnings),
+      launcher_(launcher),
       request_(std::move(request)),
       done_(std::move(done)) {}
 
@@ -87,7 +90,8 @@ void Initialization::start() {
   sys::stamp(sys::Step::InitRequest);
   ::prctl(PR_SET_NAME, fmt::format("init({})", request_.distribution_name).c_str());
   export_variable("WSL_FEATURE_FLAGS", fmt::format("{:x}", request_.feature_flags));
-  if (is_read_only(root_)) warnings_.once("The root file system of the distribution is read-only.");
+  if (is_read_only(root_) && !launcher_.fell_back_to_read_only)
+    warnings_.once("The root file system of the distribution is read-only.");
   default_uid_ = default_uid();
   if (!starts_mounts()) after_mounts();
 }
@@ -127,7 +131,24 @@ bool Initialization::starts_mounts() {
   return false;
 }
 
+// After the file systems of /etc/fstab: what init mounts is seen, whatever they cover.
+void Initialization::place_shared_mount() {
+  if (launcher_.cross_distro.empty()) return;
+  const Status placed = place_cross_distro(root_, launcher_.cross_distro, conf_.automount.root);
+  if (!placed) return warnings_.once(placed.error().message());
+  has_shared_mount_ = true;
+  follow_resolv_conf();
+}
+
+void Initialization::follow_resolv_conf() {
+  if (!has_shared_mount_ || !launcher_.version2) return;
+  const Status linked =
+      link_resolv_conf(root_, conf_.automount.root, conf_.network.generate_resolv_conf);
+  if (!linked) report(linked);
+}
+
 void Initialization::after_mounts() {
+  place_shared_mount();
   sys::stamp(sys::Step::InitNames);
   set_names();
   sys::stamp(sys::Step::InitTimezone);

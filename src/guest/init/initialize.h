@@ -8,6 +8,7 @@
 
 #include "conf/wsl_conf.h"
 #include "guest/init/helper.h"
+#include "guest/init/launcher_facts.h"
 #include "guest/init/warnings.h"
 #include "sys/event_loop.h"
 #include "sys/fd.h"
@@ -24,14 +25,20 @@ class Initialization {
 
   // Everything referred to outlives this object.
   Initialization(sys::EventLoop& loop, sys::FdRef root, const conf::WslConf& conf,
-                 Warnings& warnings, wire::Initialize request, Done done);
+                 Warnings& warnings, const LauncherFacts& launcher, wire::Initialize request,
+                 Done done);
 
   // `done` is called once, perhaps before this returns.
   void start();
 
+  // Version 2, once it is done: /etc/resolv.conf is the shared one's name again, should somebody
+  // have replaced it.
+  void follow_resolv_conf();
+
  private:
   bool starts_mounts();
   void after_mounts();
+  void place_shared_mount();
   void set_names();
   void write_files(const std::string& hostname);
   void report(const Status& written);
@@ -42,9 +49,11 @@ class Initialization {
   sys::FdRef root_;
   const conf::WslConf& conf_;
   Warnings& warnings_;
+  const LauncherFacts& launcher_;
   wire::Initialize request_;
   Done done_;
   uint32_t default_uid_ = 0;
+  bool has_shared_mount_ = false;
   std::unique_ptr<Helper> mounts_;
 };
 

@@ -31,6 +31,7 @@ mode_t permissions(int32_t value) { return static_cast<mode_t>(value) & 0777U; }
 }  // namespace
 
 Status InitService::run() {
+  if (launcher_.version2) LSL_CHECK(in("CreateInstanceResult", tell_launched()));
   LSL_CHECK(loop_.add(channel_.raw().poll_fd(), EPOLLIN, [this](uint32_t) { on_channel(); }));
   if (systemd_link_) LSL_CHECK(in("Systemd", join_systemd()));
   while (!end_) LSL_CHECK(loop_.run_once(-1));
@@ -38,6 +39,14 @@ Status InitService::run() {
   // The end of PID 1 ends everything; of this process it would not.
   if (!*end_) log_error("{}", end_->error().message());
   systemd_->power_off_now();
+}
+
+// Version 2: the first message of the channel. The warnings stay for the first session, too, which
+// is where the user sees them.
+Status InitService::tell_launched() {
+  const wire::CreateInstanceResult message{.pid = launcher_.pid,
+                                           .warnings = warnings_.for_first_session()};
+  return channel_.send(message, {}, channel::in_milliseconds(wire::kDistributionStartTimeout));
 }
 
 Status InitService::join_systemd() {
@@ -105,9 +114,11 @@ Status InitService::on_initialize(const channel::Numbered::Request& request) {
   LSL_TRY(message, wire::decode<wire::Initialize>(request.packet.bytes));
   if (initialization_) return fail(EBADMSG, "Initialize came a second time");
   interop_facts_ = {.feature_flags = message.feature_flags,
-                    .drvfs_elevated = message.drvfs_mount == wire::DrvfsMount::Elevated};
+                    .drvfs_elevated = message.drvfs_mount == wire::DrvfsMount::Elevated,
+                    .networking_mode = launcher_.networking_mode,
+                    .vm_id = launcher_.vm_id};
   distribution_name_ = message.distribution_name;
-  initialization_.emplace(loop_, root_, conf_, warnings_, std::move(message),
+  initialization_.emplace(loop_, root_, conf_, warnings_, launcher_, std::move(message),
                           [this, id = request.id](const wire::InitializeResponse& response) {
                             on_initialized(id, response);
                           });
@@ -161,6 +172,7 @@ Status InitService::on_create_session(channel::Numbered::Request& request) {
   Asked asked{request.id, request.packet.take_handle(message.console_id), {}};
   if (message.detail)
     asked.oobe = request.packet.take_handle(message.detail->oobe_id).value_or(sys::Fd());
+  if (initialization_) initialization_->follow_resolv_conf();
   if (!systemd_) {
     start_leader(asked);
     return answer(asked.id, wire::CreateSessionResponse{});

@@ -12,6 +12,7 @@
 #include "conf/wsl_conf.h"
 #include "guest/init/initialize.h"
 #include "guest/init/interop_server.h"
+#include "guest/init/launcher_facts.h"
 #include "guest/init/session_leaders.h"
 #include "guest/init/warnings.h"
 #include "guest/session/settings.h"
@@ -28,12 +29,14 @@ class InitService {
  public:
   // `systemd` is set where PID 1 waits to become it.
   InitService(sys::EventLoop loop, sys::Fd root, std::unique_ptr<channel::Channel> channel,
-              conf::WslConf conf, Warnings warnings, std::unique_ptr<SystemdLink> systemd)
+              conf::WslConf conf, Warnings warnings, std::unique_ptr<SystemdLink> systemd,
+              LauncherFacts launcher)
       : loop_(std::move(loop)),
         root_(std::move(root)),
         channel_(std::move(channel)),
         conf_(std::move(conf)),
         warnings_(std::move(warnings)),
+        launcher_(std::move(launcher)),
         systemd_link_(std::move(systemd)) {}
   InitService(const InitService&) = delete;
   InitService& operator=(const InitService&) = delete;
@@ -43,6 +46,7 @@ class InitService {
   Status run();
 
  private:
+  Status tell_launched();
   void on_channel();
   Status handle(channel::Numbered::Request request);
   Status on_initialize(const channel::Numbered::Request& request);
@@ -72,6 +76,7 @@ class InitService {
   channel::Numbered channel_;
   conf::WslConf conf_;  // as it was at the start
   Warnings warnings_;
+  LauncherFacts launcher_;
   std::optional<Initialization> initialization_;  // the first one, also when it is done
   std::string distribution_name_;
   InteropFacts interop_facts_;

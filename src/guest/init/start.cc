@@ -13,8 +13,10 @@
 #include "base/log.h"
 #include "channel/lxbus.h"
 #include "guest/init/apply_mounts.h"
+#include "guest/init/launcher_facts.h"
 #include "guest/init/service.h"
 #include "guest/init/wsl_conf.h"
+#include "guest/standard_streams.h"
 #include "guest/systemd/split.h"
 #include "sys/failpoint.h"
 #include "sys/file.h"
@@ -24,30 +26,6 @@
 
 namespace lsl::guest {
 namespace {
-
-// LSL_INIT_VERSION, taken out of the environment at once (docs/PROTOCOL.md).
-std::string take_version() {
-  const char* value = ::getenv("LSL_INIT_VERSION");
-  std::string version = value == nullptr ? "" : value;
-  ::unsetenv("LSL_INIT_VERSION");
-  return version;
-}
-
-// /dev/null on 0 and 1, and on 2 where the launcher left nothing there: descriptors that are opened
-// later must not fall on these numbers.
-Status set_up_streams() {
-  const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-  if (null < 0) return fail(errno, "open /dev/null");
-  const bool has_log = ::fcntl(STDERR_FILENO, F_GETFD) >= 0;
-  for (int number = 0; number < (has_log ? 2 : 3); ++number) {
-    // dup2 onto itself would leave it close-on-exec.
-    if (number == null ? ::fcntl(null, F_SETFD, 0) < 0 : ::dup2(null, number) < 0) {
-      return fail(errno, "put /dev/null on descriptor {}", number);
-    }
-  }
-  if (null > STDERR_FILENO) ::close(null);
-  return {};
-}
 
 // Section 11: ignored but for these; SIGCHLD ignored reaps orphans without a call of ours.
 void set_up_signals() {
@@ -75,7 +53,7 @@ conf::WslConf configuration(sys::FdRef root, Warnings& warnings) {
 }
 
 // The order is that of spec/init.md section 3; docs/init.md says what each step is for.
-Status start_and_serve() {
+Status start_and_serve(LauncherFacts facts) {
   ::umask(0);
   LSL_CHECK(in("SetUpStreams", set_up_streams()));
   set_up_signals();
@@ -83,9 +61,14 @@ Status start_and_serve() {
   if (::chdir("/") < 0) return fail(errno, "enter /");
   LSL_TRY(root, sys::open_file("/", O_PATH | O_DIRECTORY));
   Warnings warnings;
+  if (facts.fell_back_to_read_only)
+    warnings.once(
+        "An error occurred mounting the distribution disk, it was mounted read-only as a "
+        "fallback.");
   sys::stamp(sys::Step::InitConf);
   conf::WslConf conf = configuration(root, warnings);
-  const std::string drives_root = conf.automount.enabled ? conf.automount.root : "";
+  const bool has_drives_root = conf.automount.enabled || facts.version2;
+  const std::string drives_root = has_drives_root ? conf.automount.root : "";
   sys::stamp(sys::Step::InitMounts);
   LSL_CHECK(
       in("Mount", apply_mounts(plan_mounts(mount_points_among(mount_targets()), drives_root))));
@@ -94,7 +77,7 @@ Status start_and_serve() {
   sys::stamp(sys::Step::InitServe);
   LSL_TRY(loop, sys::EventLoop::create());
   InitService service(std::move(loop), std::move(root), std::move(channel), std::move(conf),
-                      std::move(warnings), std::move(systemd));
+                      std::move(warnings), std::move(systemd), std::move(facts));
   return in("Serve", service.run());
 }
 
@@ -105,13 +88,14 @@ int run_distribution() {
   ::prctl(PR_SET_NAME, "init-distro");
   sys::adopt_stamps(wire::kTimelineFd);
   sys::stamp(sys::Step::InitBegin);
-  const std::string version = take_version();
+  std::string version;
+  std::optional<LauncherFacts> facts = take_launcher_facts(version);
   sys::hide_failpoints();
-  if (version != "1") {
+  if (!facts) {
     log_error("LSL_INIT_VERSION={}: not available in this version of lsl", version);
     return 1;
   }
-  const Status status = start_and_serve();
+  const Status status = start_and_serve(std::move(*facts));
   if (!status) log_error("{} ({})", status.error().message(), status.error().code_path());
   return status ? 0 : 1;
 }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 
+#include "host/instances/nest.h"
 #include "host/registry/id_map.h"
 #include "sys/fd.h"
 #include "sys/namespaces.h"
@@ -19,18 +20,14 @@ namespace lsl::host {
 struct BuildPlan {
   std::string base_path;        // the distribution's directory; the tree is at rootfs/fs below it
   std::string stage;            // a directory of the service to mount on
-  IdMap ids;                    // of the distribution, as the service sees them
   std::string init_program;     // path of the guest program
+  std::string kept_mounts;      // of the service, which the distribution must not hold
   std::string without_systemd;  // LaunchRequest::without_systemd
-  // The user namespaces (launcher.h). Nested: the outer one is `outer`, or made for `owner` now;
-  // else it is the service's own.
-  bool nested = true;
-  int outer = -1;
-  sys::NamespaceOwner owner;
-  sys::NamespaceOwner inner_owner;  // as the service sees it
-  uint64_t max_processes = 0;       // in the distribution
-  bool proc_hides = false;          // /proc does not show processes of other users
-  std::string group;                // the cgroup-v2 directory to be born in; empty: there are none
+  Nest nest;                    // with the distribution's ids
+  // A detached clone of what all of the user's distributions share (platform_notes, "Propagation of
+  // /mnt/wsl"); -1: nothing.
+  int wsl = -1;
+  std::string group;    // the cgroup-v2 directory to be born in; empty: there are none
   int group_made = -1;  // pipe: a byte when the group is there, its end when there is no launch
   int channel = -1;     // the guest's end of the init channel
   int log = -1;         // where init's standard error goes
@@ -42,9 +39,6 @@ struct BuildPlan {
 // that stopped the launch, on plan.report, which reaches its end when /init has been executed or
 // all have given up.
 [[noreturn]] void build_version1(const BuildPlan& plan);
-
-// What came through the report pipe: the PID as the service sees it.
-Result<pid_t> parse_report(std::string_view report);
 
 // Below the distribution's directory: rootfs is the service's own (0700), so that nobody on the
 // host reaches the setuid programs inside; fs in it is the tree, owned by the mapped root.

@@ -27,9 +27,6 @@ constexpr int kInitializeMilliseconds = 60'000;
 constexpr int kStopMilliseconds = 2'000;
 // From SIGKILL to giving up: what sleeps in a file system of somebody else's does not die.
 constexpr int kKillMilliseconds = 5'000;
-// What a guest may write into the service's log per instance.
-constexpr size_t kMaxLogLine = 1000;
-constexpr size_t kMaxLogBytes = 64 * 1024;  // a sixteenth of one file of the log (log_file.h)
 // A guest's root can take over its init's channel. What it sends holds up nobody else for longer
 // than this many messages, and ends the instance when it makes no sense more often than this.
 constexpr int kMessagesPerTurn = 64;
@@ -39,34 +36,32 @@ constexpr std::chrono::milliseconds kHostRetry{100};
 
 }  // namespace
 
-Instance::Instance(sys::EventLoop& loop, Undertaker& undertaker, LaunchRequest request,
-                   InstanceSettings settings, Ended ended)
-    : loop_(loop),
-      undertaker_(undertaker),
-      request_(std::move(request)),
-      settings_(std::move(settings)) {
+Instance::Instance(sys::EventLoop& loop, Undertaker& undertaker, InstanceSettings settings,
+                   Ended ended)
+    : loop_(loop), undertaker_(undertaker), settings_(std::move(settings)) {
   ended_.push_back(std::move(ended));
 }
 
 Result<std::unique_ptr<Instance>> Instance::start(sys::EventLoop& loop, Undertaker& undertaker,
-                                                  const LaunchContext& context,
-                                                  const LaunchRequest& request,
+                                                  const StartProcess& start_process,
                                                   InstanceSettings settings, Ended ended) {
   std::unique_ptr<Instance> instance(
-      new Instance(loop, undertaker, request, std::move(settings), std::move(ended)));
+      new Instance(loop, undertaker, std::move(settings), std::move(ended)));
   Instance* self = instance.get();
-  sys::Timeline& timeline = self->settings_.boot->timeline;
-  if (const Status begun = start_version1(context, request, timeline, self->launch_); !begun)
-    return std::unexpected(self->in_step(begun.error(), sys::Lane::Service));
-  LSL_CHECK(loop.add(self->launch_.report, EPOLLIN, [self](uint32_t) { self->on_report(); }));
-  LSL_CHECK(loop.add(self->launch_.log, EPOLLIN, [self](uint32_t) { self->on_log(); }));
+  auto process = start_process(self->process_events());
+  if (!process) return std::unexpected(self->in_step(process.error(), sys::Lane::Service));
+  self->process_ = std::move(*process);
   self->arm(kLaunchMilliseconds, "LaunchInit");
   return instance;
 }
 
-Instance::~Instance() {
-  if (launch_.log) loop_.remove(launch_.log);
-  give_back();
+Instance::~Instance() { give_back(); }
+
+GuestProcess::Events Instance::process_events() {
+  return {
+      [this](Result<GuestProcess::Started> started) { on_started(std::move(started)); },
+      [this] { on_init_exit(); },
+      [this](std::string_view line) { log_info("[{}] {}", settings_.distribution_name, line); }};
 }
 
 void Instance::arm(int milliseconds, const char* step) {
@@ -89,24 +84,15 @@ void Instance::when_ready(Ready ready) {
 
 void Instance::when_ended(Ended ended) { ended_.push_back(std::move(ended)); }
 
-void Instance::on_report() {
-  std::array<char, 512> buffer;
-  const ssize_t got =
-      sys::retry([&] { return ::read(launch_.report.get(), buffer.data(), buffer.size()); });
-  if (got < 0 && errno == EAGAIN) return;
-  if (got > 0 && launch_.report_text.size() < 4096) {
-    launch_.report_text.append(buffer.data(), static_cast<size_t>(got));
-    return;
-  }
-  loop_.remove(launch_.report);
-  launch_.report.reset();
-  if (state_ == State::Stopping) return end();  // killed meanwhile
+void Instance::on_started(Result<GuestProcess::Started> started) {
+  if (state_ == State::Stopping) return;  // killed meanwhile, the end follows
   disarm();
-  if (const Status started = finish(launch_); !started) {
+  if (!started) {
     failure_ = in_step(started.error());
     return end();
   }
-  undertaker_.end(launch_.builder.take());
+  channel_.emplace(std::move(started->channel));
+  warnings_ = std::move(started->warnings);
   const Status asked = initialize();
   if (asked) return;
   // Whoever does not read any more has ended before it was asked anything.
@@ -116,16 +102,13 @@ void Instance::on_report() {
 
 Status Instance::initialize() {
   settings_.boot->timeline.stamp(sys::Step::ServiceInitialize);
-  LSL_CHECK(loop_.add(launch_.init.pidfd(), EPOLLIN, [this](uint32_t) { on_init_exit(); }));
-  LSL_TRY(lxbus, channel::make_lxbus(std::move(launch_.channel), channel::Handles::Refuse));
-  channel_.emplace(std::move(lxbus));
   LSL_CHECK(loop_.add(channel_->raw().poll_fd(), EPOLLIN, [this](uint32_t) { on_channel(); }));
   channel_watched_ = true;
 
   LSL_CHECK(sys::failpoint("launch.before_initialize"));
   wire::Initialize message;
   HostFacts host = host_facts();
-  warnings_ = std::move(host.warnings);
+  warnings_.insert(warnings_.end(), host.warnings.begin(), host.warnings.end());
   timezone_ = host.timezone;
   message.hostname = std::move(host.hostname);
   message.domainname = std::move(host.domainname);
@@ -139,7 +122,7 @@ Status Instance::initialize() {
   LSL_TRY(id, channel_->request(message, {}, channel::in_milliseconds(0)));
   initialize_id_ = id;
   // What init reads next, while its answer is on the way.
-  LSL_CHECK(send_network(host_network(kNetwork)));
+  LSL_CHECK(send_network(host_network(settings_.network)));
   network_is_new_ = true;
   LSL_CHECK(sys::failpoint("launch.after_initialize"));
   settings_.boot->timeline.stamp(sys::Step::ServiceWait);
@@ -232,7 +215,7 @@ Status Instance::send_network(wire::NetworkInformation network) {
 }
 
 Status Instance::send_changes() {
-  wire::NetworkInformation network = host_network(kNetwork);
+  wire::NetworkInformation network = host_network(settings_.network);
   if (network != network_) LSL_CHECK(send_network(std::move(network)));
   std::string timezone = host_timezone();
   if (timezone == timezone_) return {};
@@ -285,9 +268,7 @@ void Instance::kill(Error reason, std::optional<sys::Lane> lane) {
   log_warning("kill '{}': {}", settings_.distribution_name, failure_.message());
   state_ = State::Stopping;
   unwatch();
-  launch_.builder.kill();                                // on_report follows
-  if (launch_.init) (void)launch_.init.signal(SIGKILL);  // on_init_exit follows
-  if (launch_.cgroup) (void)launch_.cgroup.kill();
+  process_->kill();  // on_init_exit follows
   disarm();
   deadline_ = loop_.after(std::chrono::milliseconds(kKillMilliseconds), [this] {
     deadline_ = 0;
@@ -305,18 +286,13 @@ void Instance::give_back() {
   disarm();
   if (retry_ != 0) loop_.cancel(std::exchange(retry_, 0));
   unwatch();
-  if (launch_.report) loop_.remove(launch_.report);
-  launch_.report.reset();
-  if (launch_.init) loop_.remove(launch_.init.pidfd());
-  undertaker_.end(std::move(launch_.init));
-  undertaker_.end_group(launch_.builder.take());
   // The channel closes its own descriptor, which is then not the last.
   if (channel_) {
     Result<sys::Fd> last = sys::duplicate(channel_->raw().poll_fd());
     channel_.reset();
     if (last) undertaker_.close(std::move(*last));
   }
-  undertaker_.remove(std::move(launch_.cgroup));
+  process_.reset();
 }
 
 void Instance::on_init_exit() {
@@ -324,7 +300,6 @@ void Instance::on_init_exit() {
   if (starting()) {
     failure_ = in_step(Error{
         ECHILD, {}, fmt::format("start '{}': its init died", settings_.distribution_name), {}});
-    on_log();  // its last words
   }
   end();
 }
@@ -347,26 +322,6 @@ void Instance::end() {
   std::vector<Ended> ended = std::exchange(ended_, {});
   for (size_t i = ended.size(); i-- > 0;)
     ended[i]();  // the owner's callback was the first to be added: it goes last
-}
-
-void Instance::on_log() {
-  std::array<char, 1024> buffer;
-  const ssize_t got =
-      sys::retry([&] { return ::read(launch_.log.get(), buffer.data(), buffer.size()); });
-  if (got < 0 && errno == EAGAIN) return;
-  if (got <= 0) {
-    loop_.remove(launch_.log);
-    launch_.log.reset();
-    return;
-  }
-  for (const char c : std::string_view(buffer.data(), static_cast<size_t>(got))) {
-    if (c != '\n' && log_line_.size() < kMaxLogLine) log_line_ += c;
-    if (c != '\n') continue;
-    const std::string line = printable(log_line_);
-    log_bytes_ += line.size() + 1;
-    if (log_bytes_ <= kMaxLogBytes) log_info("[{}] {}", settings_.distribution_name, line);
-    log_line_.clear();
-  }
 }
 
 }  // namespace lsl::host

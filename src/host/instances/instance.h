@@ -15,8 +15,8 @@
 #include "base/result.h"
 #include "channel/numbered.h"
 #include "host/instances/boot_record.h"
+#include "host/instances/guest_process.h"
 #include "host/instances/host_network.h"
-#include "host/instances/launcher.h"
 #include "host/undertaker.h"
 #include "sys/event_loop.h"
 #include "sys/fd.h"
@@ -28,6 +28,9 @@ namespace lsl::host {
 struct InstanceSettings {
   std::string distribution_name;
   uint32_t default_uid = 0;
+  Network network = Network::Shared;
+  // Why systemd is not to be booted, whatever /etc/wsl.conf says; empty: it may be.
+  std::string without_systemd = {};
   std::shared_ptr<BootRecord> boot;  // filled while it starts; shared with who asks about it
 };
 
@@ -40,11 +43,14 @@ class Instance {
   // Init's answer to Initialize: default uid, os-release facts.
   using Facts = wire::InitializeResponse;
 
+  // Starts what the instance is to run on.
+  using StartProcess =
+      std::function<Result<std::unique_ptr<GuestProcess>>(GuestProcess::Events events)>;
+
   // Begins the launch. `ended` is called once, from the loop, when nothing of the instance is left
   // or its launch failed.
   static Result<std::unique_ptr<Instance>> start(sys::EventLoop& loop, Undertaker& undertaker,
-                                                 const LaunchContext& context,
-                                                 const LaunchRequest& request,
+                                                 const StartProcess& start_process,
                                                  InstanceSettings settings, Ended ended);
   ~Instance();
   Instance(const Instance&) = delete;
@@ -68,11 +74,11 @@ class Instance {
   void open_session(sys::Fd first_run, Opened opened);
 
   // Why it ended while it booted systemd, as the user is to be told; empty: it did not.
-  // LaunchRequest::without_systemd of the next start. Known before Ended is called.
+  // InstanceSettings::without_systemd of the next start. Known before Ended is called.
   const std::string& boot_failure() const { return boot_failure_; }
 
   // For the user's next launches (launcher.h).
-  Result<sys::Fd> outer_namespace() const { return host::outer_namespace(launch_, request_); }
+  Result<sys::Fd> outer_namespace() const { return process_->outer_namespace(); }
 
   // Asks init to end the distribution. Not forced: init may refuse, then `refused` is called. What
   // still runs after a few seconds, or the longer time that init asked for, is killed.
@@ -93,14 +99,11 @@ class Instance {
   const std::shared_ptr<BootRecord>& boot() const { return settings_.boot; }
 
  private:
-  static constexpr Network kNetwork = Network::Shared;  // of version 1
-
   enum class State { Launching, Initializing, Running, Stopping, Ended };
 
-  Instance(sys::EventLoop& loop, Undertaker& undertaker, LaunchRequest request,
-           InstanceSettings settings, Ended ended);
-  void on_report();
-  void on_log();
+  Instance(sys::EventLoop& loop, Undertaker& undertaker, InstanceSettings settings, Ended ended);
+  GuestProcess::Events process_events();
+  void on_started(Result<GuestProcess::Started> started);
   void on_channel();
   void on_message(const channel::Packet& packet);
   void on_init_exit();
@@ -127,10 +130,9 @@ class Instance {
 
   sys::EventLoop& loop_;
   Undertaker& undertaker_;
-  LaunchRequest request_;
   InstanceSettings settings_;
   State state_ = State::Launching;
-  Launch launch_;
+  std::unique_ptr<GuestProcess> process_;
   std::optional<channel::Numbered> channel_;
   bool channel_watched_ = false;
   uint32_t initialize_id_ = 0;
@@ -142,8 +144,6 @@ class Instance {
   std::vector<Ended> settled_;
   std::function<void()> refused_;
   sys::EventLoop::TimerId deadline_ = 0;
-  std::string log_line_;
-  size_t log_bytes_ = 0;              // of all its lines
   wire::NetworkInformation network_;  // as init was told last
   bool network_is_new_ = false;       // no session has begun since
   std::string timezone_;

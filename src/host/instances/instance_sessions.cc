@@ -102,7 +102,7 @@ Result<sys::Fd> Instance::ask_for_session(sys::FdRef first_run) {
   // First the name servers: what the session's programs write to the file stays (spec/init.md
   // section 5.8). Just after the start init knows them.
   Status told;
-  if (!std::exchange(network_is_new_, false)) told = send_network(host_network(kNetwork));
+  if (!std::exchange(network_is_new_, false)) told = send_network(host_network(settings_.network));
   if (told) told = send_create_session(ends.second, first_run);
   if (!told) {
     kill(told.error());
@@ -127,17 +127,17 @@ Status Instance::send_create_session(sys::FdRef leader, sys::FdRef first_run) {
 // shows as one of two signals, whoever asked for it; one that ends by itself is no init.
 void Instance::explain_failed_boot() {
   if (!boot_asked_ || ended_by_us_) return;
-  if (!request_.without_systemd.empty()) return;  // it was told once already
+  if (!settings_.without_systemd.empty()) return;  // it was told once already
   if (came_up_ && std::chrono::steady_clock::now() - *boot_asked_ > kBootTime) return;
-  const auto status = launch_.init.try_wait();
-  if (!status || !*status) return;
-  const bool exited = (*status)->exited();
-  const int signal = exited ? 0 : (*status)->signal();
+  const std::optional<sys::ExitStatus> status = process_->status();
+  if (!status) return;
+  const bool exited = status->exited();
+  const int signal = exited ? 0 : status->signal();
   const bool shut_down = stops_in_order_ || signal == SIGINT || signal == SIGHUP;
   if (shut_down && came_up_) return;
   const std::string what = shut_down ? "the distribution was shut down from inside"
                            : exited
-                               ? fmt::format("/sbin/init exited with status {}", (*status)->code())
+                               ? fmt::format("/sbin/init exited with status {}", status->code())
                                : fmt::format("/sbin/init was ended by signal {}", signal);
   boot_failure_ = fmt::format("{} while it booted - boot.systemd disabled", what);
   log_warning("'{}': {}", settings_.distribution_name, boot_failure_);

@@ -77,6 +77,16 @@ sys::NamespaceOwner inner_owner(const LaunchRequest& request) {
   return {id, id};
 }
 
+Nest nest_of(const LaunchContext& context, const LaunchRequest& request) {
+  return {.ids = request.ids,
+          .nested = context.host_root,
+          .outer = request.outer_namespace,
+          .owner = namespace_owner(request),
+          .inner_owner = seen_by_service(inner_owner(request), context, request),
+          .max_processes = context.max_processes,
+          .proc_hides = context.proc_hides};
+}
+
 Status start_version1(const LaunchContext& context, const LaunchRequest& request,
                       sys::Timeline& timeline, Launch& launch) {
   timeline.stamp(sys::Step::ServiceBuilder);
@@ -88,15 +98,10 @@ Status start_version1(const LaunchContext& context, const LaunchRequest& request
   BuildPlan plan;
   plan.base_path = request.base_path;
   plan.stage = context.stage;
-  plan.ids = request.ids;
+  plan.nest = nest_of(context, request);
   plan.init_program = context.init_program;
-  plan.nested = context.host_root;
-  plan.outer = request.outer_namespace;
-  plan.owner = namespace_owner(request);
-  plan.inner_owner = seen_by_service(inner_owner(request), context, request);
+  plan.kept_mounts = context.kept_mounts;
   plan.without_systemd = request.without_systemd;
-  plan.max_processes = context.max_processes;
-  plan.proc_hides = context.proc_hides;
   const std::string group = group_path(context, request);
   plan.group = birth_group(group, request);
   plan.group_made = group_made.read.get();

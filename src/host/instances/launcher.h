@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "host/instances/builder_process.h"
+#include "host/instances/nest.h"
 #include "host/registry/id_map.h"
 #include "sys/cgroup.h"
 #include "sys/fd.h"
@@ -22,6 +23,7 @@ namespace lsl::host {
 struct LaunchContext {
   std::string stage;           // empty directory of the service, inside its own mount namespace
   std::string init_program;    // path of the guest program
+  std::string kept_mounts;     // mount point of the service's, below which it keeps file systems
   std::string cgroup_base;     // the service's cgroup-v2 directory; empty: no unified hierarchy
   bool host_root = true;       // else the service is root of a user namespace only
   bool proc_hides = false;     // /proc does not show processes of other users
@@ -60,6 +62,9 @@ sys::NamespaceOwner namespace_owner(const LaunchRequest& request);
 // The inner one belongs to an id of the outer one that no other running distribution's does: so the
 // kernel counts the processes of each apart. Without subordinate ids there is only one.
 sys::NamespaceOwner inner_owner(const LaunchRequest& request);
+
+// Both, for a builder.
+Nest nest_of(const LaunchContext& context, const LaunchRequest& request);
 
 // Begins in an empty `launch`. After an error the builder may be at work already: the undertaker
 // ends it, who does not wait.

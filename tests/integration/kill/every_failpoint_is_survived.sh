@@ -50,6 +50,8 @@ operate() {
     check) quiet "$lsl" --manage base --check-config ;;
     run_with_init) quiet "$lsl" -d booted -- 'echo hello; exit 3' ;;
     end_with_init) quiet "$lsl" -d booted -- 'exit 3'; quiet "$lsl" --terminate booted ;;
+    run_in_machine) quiet "$lsl" -d disk -- 'echo hello; exit 3' ;;
+    end_machine) quiet "$lsl" -d disk -- 'exit 3'; quiet "$lsl" --shutdown ;;
     *) fail "unknown operation $1" ;;
   esac
 }
@@ -129,6 +131,14 @@ if [ "$standing" != root ] && grep -q 'needs a control group that was delegated'
 else
   must "$lsl" -d booted -- 'test $$ -gt 2 && grep -q /systemd /proc/1/cgroup'
 fi
+# One of version 2, where the service can have a machine.
+machines=yes
+if ! quiet "$lsl" --import disk "$test_dir/distros/disk" "$tar" --version 2; then
+  machines=no
+  echo "not tried, for want of a machine: $(grep -c _machine "$list") points of mini_init"
+else
+  must "$lsl" -d disk -- true
+fi
 recover import
 stop_service
 state >"$test_dir/state.wanted"
@@ -138,6 +148,7 @@ while read -r name operation; do
   for action in kill error; do
     [[ "$name:$action" =~ ${only:-.} ]] || continue
     [[ $boots = yes || $operation != *_with_init ]] || continue
+    [[ $machines = yes || $operation != *_machine ]] || continue
     try "$name" "$operation" "$action"
     count=$((count + 1))
   done
