@@ -27,8 +27,10 @@ packages_of() {
       echo util-linux # unshare, flock, losetup
       echo qemu-utils # qemu-img: VHDX, and whether it takes our VHDs
       echo fdisk      # sfdisk: a disk with partitions
+      echo python3    # reads the drawing of a start as XML; servers and clients of the network's tests
+      echo passt      # pasta connects a machine's network; lsl needs it at run time
+      echo iproute2   # ip, to look at that network
       echo e2fsprogs  # makes and checks the file systems of disk images
-      echo python3    # reads the drawing of a start as XML
       echo bzip2      # archives in all the forms that are imported
       echo xz-utils
       echo zstd

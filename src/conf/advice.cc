@@ -52,6 +52,8 @@ std::vector<File> files_beginning_with(std::string_view path) {
       {kDistributionConfPath, names_of<DistributionConf>()},
       {kWslconfigPath, {kWslconfigKeys.begin(), kWslconfigKeys.end()}},
   };
+  // The host user's file has one name and two places.
+  if (path.ends_with("wslconfig")) path = kWslconfigPath;
   const auto own = std::ranges::find(files, path, &File::path);
   if (own != files.end()) std::rotate(files.begin(), own, own + 1);
   return files;
@@ -266,6 +268,10 @@ std::string bool_advice(std::string_view value) {
 std::string int_advice() {
   return "Valid values: whole numbers of at most 32 bits; 0x in front makes them hexadecimal, a 0 "
          "octal.";
+}
+
+std::string size_advice() {
+  return "Valid values: bytes, or a number with K, M, G or T in upper case behind it.";
 }
 
 std::string syntax_advice(std::string_view text, const IniProblem& problem) {

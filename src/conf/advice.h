@@ -19,6 +19,7 @@ size_t edit_distance(std::string_view a, std::string_view b);
 std::string unknown_key_advice(std::string_view key, std::string_view file);
 std::string bool_advice(std::string_view value);
 std::string int_advice();
+std::string size_advice();
 // For a text that is no longer read behind `problem`.
 std::string syntax_advice(std::string_view text, const IniProblem& problem);
 // WSL counts the two bytes of a line end twice at times: the line an editor shows, with a blank in

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <map>
@@ -72,8 +73,10 @@ class TableReader {
   }
 
   void take(const IniEntry& entry) {
-    const auto known =
-        std::ranges::find_if(keys_, [&](const Key& key) { return iequals(key.name, entry.key); });
+    const auto known = std::ranges::find_if(keys_, [&](const Key& key) {
+      return iequals(key.name, entry.key) ||
+             (!key.old_name.empty() && iequals(key.old_name, entry.key));
+    });
     if (known == keys_.end()) {
       return complain(Finding::Kind::UnknownKey, entry,
                       fmt::format("Unknown key '{}' in {}", shown(entry.key), place(entry.line)),
@@ -108,12 +111,18 @@ class TableReader {
             [&](bool* value) {
               return keep(entry, parse_ini_bool(entry.value), *value, "boolean");
             },
+            [&](std::optional<bool>* value) {
+              return keep(entry, parse_ini_bool(entry.value), *value, "boolean");
+            },
             [&](int32_t* value) { return keep(entry, parse_int(entry.value), *value, "integer"); },
             [&](std::optional<int32_t>* value) {
               return keep(entry, parse_int(entry.value), *value, "integer");
             },
             [&](std::string* value) { return keep_text(entry, *value); },
             [&](std::optional<std::string>* value) { return keep_text(entry, *value); },
+            [&](uint64_t* value) { return keep_size(entry, *value); },
+            [&](std::optional<uint64_t>* value) { return keep_size(entry, *value); },
+            [&](Ports* value) { return keep_ports(entry, *value); },
             [&](const Choice& choice) { return choose(entry, choice); },
         },
         key.target);
@@ -147,6 +156,38 @@ class TableReader {
     return 0;
   }
 
+  template <class To>
+  std::optional<int> keep_size(const IniEntry& entry, To& value) {
+    if (const std::optional<uint64_t> size = parse_size(entry.value)) {
+      value = *size;
+      return 0;
+    }
+    complain(Finding::Kind::InvalidValue, entry,
+             fmt::format("Invalid memory string '{}' for .wslconfig entry '{}' in {}",
+                         shown(entry.value), entry.key, place(entry.line)),
+             [] { return size_advice(); });
+    return std::nullopt;
+  }
+
+  // Those that are good count.
+  std::optional<int> keep_ports(const IniEntry& entry, Ports& value) {
+    Ports ports;
+    bool all_good = true;
+    for (const std::string_view element : split(entry.value, ',')) {
+      const auto port = parse_int(trim(element));
+      const bool good = port && *port > 0 && *port <= UINT16_MAX;
+      if (good) ports.push_back(static_cast<uint16_t>(*port));
+      all_good = all_good && good;
+    }
+    value = std::move(ports);
+    if (all_good) return 0;
+    complain(Finding::Kind::InvalidValue, entry,
+             fmt::format("Invalid integer value '{}' for key '{}' in {}", shown(entry.value),
+                         entry.key, place(entry.line)),
+             [] { return std::string("Valid values: ports from 1 to 65535, commas between."); });
+    return std::nullopt;
+  }
+
   std::optional<int> choose(const IniEntry& entry, const Choice& choice) {
     const auto name = std::ranges::find_if(
         choice.names, [&](std::string_view candidate) { return iequals(candidate, entry.value); });
@@ -170,10 +211,16 @@ class TableReader {
   size_t left_out_ = 0;
 };
 
-std::string obstacle(const Error& error) {
+std::string size_text(size_t bytes) {
+  constexpr size_t kMiB = 1 << 20;
+  return bytes % kMiB == 0 ? fmt::format("{} MiB", bytes / kMiB)
+                           : fmt::format("{} KiB", bytes / 1024);
+}
+
+std::string obstacle(const Error& error, size_t limit) {
   switch (error.code) {
     case EFBIG:
-      return "is larger than 1 MiB and is not read";
+      return fmt::format("is larger than {} and is not read", size_text(limit));
     case EISDIR:
       return "is a directory and is not read";
     case EINVAL:
@@ -216,9 +263,9 @@ std::vector<Finding> read_by_table(std::string_view text, std::string_view file,
   return TableReader(text, file, keys).read();
 }
 
-Finding unreadable(std::string_view file, const Error& error) {
+Finding unreadable(std::string_view file, const Error& error, size_t limit) {
   return {Finding::Kind::Unreadable,
-          fmt::format("{} {}", file, obstacle(error)),
+          fmt::format("{} {}", file, obstacle(error, limit)),
           0,
           {},
           "Every key has its default."};
@@ -232,6 +279,20 @@ std::optional<int32_t> parse_int(std::string_view text) {
   if (copy.empty() || end != copy.c_str() + copy.size() || errno != 0) return std::nullopt;
   if (value < INT32_MIN || value > INT32_MAX) return std::nullopt;
   return static_cast<int32_t>(value);
+}
+
+std::optional<uint64_t> parse_size(std::string_view text) {
+  const size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const std::optional<uint64_t> number = parse_unsigned(text.substr(0, digits));
+  const std::string_view unit = text.substr(digits);
+  constexpr auto kUnits =
+      std::to_array<std::string_view>({"B", "K", "KB", "M", "MB", "G", "GB", "T", "TB"});
+  const auto known = std::ranges::find(kUnits, unit);
+  if (!number || (known == kUnits.end() && !unit.empty())) return std::nullopt;
+  const auto power = unit.empty() ? 0 : (known - kUnits.begin() + 1) / 2;
+  const uint64_t factor = uint64_t{1} << (10 * power);
+  if (*number > UINT64_MAX / factor) return std::nullopt;
+  return *number * factor;
 }
 
 }  // namespace lsl::conf

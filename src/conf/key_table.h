@@ -22,9 +22,13 @@ struct Choice {
   std::span<const std::string_view> names;  // names[i] stores i
 };
 
-// Where a value goes, which is also what it may be (spec/wsl_conf.md section 2.8).
-using Target = std::variant<bool*, int32_t*, std::string*, std::optional<std::string>*,
-                            std::optional<int32_t>*, Choice>;
+using Ports = std::vector<uint16_t>;
+
+// Where a value goes, which is also what it may be (spec/wsl_conf.md section 2.8): an unsigned
+// 64-bit number is a size in bytes, a vector a list of ports.
+using Target =
+    std::variant<bool*, int32_t*, std::string*, std::optional<bool>*, std::optional<std::string>*,
+                 std::optional<int32_t>*, uint64_t*, std::optional<uint64_t>*, Ports*, Choice>;
 
 // What lsl does although a file says otherwise.
 struct Instead {
@@ -36,6 +40,7 @@ struct Key {
   std::string_view name;  // "section.key" as documented; matched in any case
   Target target;
   Instead instead = {};
+  std::string_view old_name = {};  // another name of the same key
 };
 
 // One thing the reader of a file wants to know about it.
@@ -73,10 +78,13 @@ std::vector<Finding> read_by_table(std::string_view text, std::string_view file,
                                    std::span<const Key> keys);
 
 // For a file that is there and could not be read; `error` is that of
-// sys::read_optional_file_in_root.
-Finding unreadable(std::string_view file, const Error& error);
+// sys::read_optional_file_in_root, `limit` the size it was read with, in whole KiB.
+Finding unreadable(std::string_view file, const Error& error, size_t limit = kMaxFile);
 
 // strtol(3) with base 0, of the whole text, into 32 bits: "31", "0x1F", "010" is 8, "+5", " 7".
 std::optional<int32_t> parse_int(std::string_view text);
+// "4GB", "512M", "10": decimal digits, then B, K, KB, M, MB, G, GB, T or TB in upper case or
+// nothing; powers of 1024 (spec/wslconfig.md section 1).
+std::optional<uint64_t> parse_size(std::string_view text);
 
 }  // namespace lsl::conf

@@ -65,7 +65,38 @@ Status enter_tree(int root) {
   return {};
 }
 
-// Everything above the standard streams that is not in `keep`.
+// The parent's death signal is cleared by every change of credentials (prctl(2)), so this comes
+// last.
+Status tie_to_parent(pid_t parent) {
+  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return fail(errno, "set no_new_privs");
+  if (::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return fail(errno, "tie to the parent");
+  if (::getppid() != parent) return fail(ESRCH, "tie to the parent: it has ended");
+  return {};
+}
+
+}  // namespace
+
+std::span<const int> unpack_capabilities() { return kUnpack; }
+std::span<const int> pack_capabilities() { return kPack; }
+std::span<const int> remove_capabilities() { return kRemove; }
+std::span<const int> read_capabilities() { return kRead; }
+
+Status confine(const Confinement& confinement) {
+  const pid_t parent = ::getppid();
+  ::umask(022);
+  LSL_CHECK(load_character_sets());
+  LSL_CHECK(limit_resources());
+  LSL_CHECK(become_mapped_root(confinement.user_namespace));
+  (void)::unshare(CLONE_NEWNET |
+                  CLONE_NEWIPC);  // hosts may forbid them; the other walls stand without
+  LSL_CHECK(enter_tree(confinement.root));
+  std::vector<int> keep = confinement.keep;
+  keep.push_back(confinement.root);
+  LSL_CHECK(close_others(std::move(keep)));
+  LSL_CHECK(keep_capabilities(confinement.capabilities));
+  return tie_to_parent(parent);
+}
+
 Status close_others(std::vector<int> keep) {
   std::ranges::sort(keep);
   unsigned from = 3;

@@ -36,4 +36,10 @@ std::span<const int> read_capabilities();
 // mounts busy. Must run before a second thread exists.
 Status confine(const Confinement& confinement);
 
+// Two of these steps, for other children of the service.
+// Closes every descriptor above the standard streams that is not in `keep`.
+Status close_others(std::vector<int> keep);
+// CAP_… numbers that stay in the permitted, effective and bounding sets.
+Status keep_capabilities(std::span<const int> wanted);
+
 }  // namespace lsl::host

@@ -24,6 +24,12 @@ void require(bool condition) {
 
 std::string text_of(bool value) { return value ? "true" : "false"; }
 std::string text_of(int32_t value) { return std::to_string(value); }
+std::string text_of(uint64_t value) { return std::to_string(value); }
+std::string text_of(const conf::Ports& value) {
+  std::string text;
+  for (const uint16_t port : value) text += std::to_string(port) + ",";
+  return text;
+}
 std::string text_of(const std::string& value) { return "'" + value + "'"; }
 template <class T>
 std::string text_of(const std::optional<T>& value) {
