@@ -37,7 +37,7 @@ inline constexpr std::string_view kTestGroup =
     "root:x:0:\ntty:x:5:\nann:x:1000:\nstaff:x:50:ann\nfar:x:99999:ann\n";
 
 // What a test adds to the root before init runs, or replaces in it: paths without a slash in front
-// and contents; nullopt is a directory.
+// and contents; nullopt is a directory, and "=tmpfs" one with a mount, which "=shared" shares.
 using TestFiles = std::vector<std::pair<std::string, std::optional<std::string>>>;
 
 // Runs in the child, with all capabilities over its new namespaces. Any failure is the test's log.
@@ -94,6 +94,12 @@ class TestRoot {
     const std::string folder = name.substr(0, std::min(name.rfind('/'), name.size()));
     LSL_CHECK(sys::make_directories(root, text ? folder : name, 0755));
     if (!text) return {};
+    if (*text == "=tmpfs" || *text == "=shared") {
+      const std::string target = stage_ + "/" + name;
+      LSL_CHECK(sys::make_directories(root, name, 0755));
+      LSL_CHECK(sys::mount_filesystem("none", target, "tmpfs", 0, "mode=1777"));
+      return *text == "=tmpfs" ? Status() : sys::set_propagation_at(target, MS_SHARED);
+    }
     (void)::unlinkat(root.get(), name.c_str(), 0);  // most often there is none
     if (text->starts_with("->")) {
       if (::symlinkat(text->c_str() + 2, root.get(), name.c_str()) < 0)

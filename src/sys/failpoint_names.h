@@ -55,9 +55,11 @@ inline constexpr auto kFailpoints = std::to_array<std::string_view>({
     // lsl-archive
     "archive.after_confine", "archive.mid_unpack", "archive.mid_pack", "archive.before_result",
     // mini_init
-    "mini_init.after_mounts",     // the machine's own mounts are made, nothing was said yet
-    "mini_init.before_clone",     // a distribution is to be launched
-    "mini_init.before_kill_all",  // the service has gone
+    "mini_init.after_mounts",      // the machine's own mounts are made, nothing was said yet
+    "mini_init.before_clone",      // a distribution is to be launched
+    "mini_init.after_clone",       // its process 1 is at work
+    "mini_init.before_kill_all",   // the service has gone
+    "mini_init.before_power_off",  // nothing runs in the machine any more
     // its clone, which is to become a distribution's process 1
     "mini_init.before_root",  // the disk is found and mounted nowhere
     "mini_init.after_park",   // the shared mount is parked in the distribution

@@ -100,6 +100,40 @@ TEST_F(StartSequence, SafeModeTurnsKeysOff) {
   EXPECT_EQ(run(shell("[ -e /ran ] || echo none")).output, "none\n");
 }
 
+TEST_F(StartSequence, TheSharedMountGoesWhereWslConfWantsIt) {
+  start({{"etc/wsl.conf", "[automount]\nroot=/drives\n"},
+         {"parked", "=shared"},
+         {"parked/file", "of the user\n"},
+         {"parked/disk", "=tmpfs"}},
+        {"WSL2_CROSS_DISTRO=/parked"});
+  if (IsSkipped()) return;
+  EXPECT_EQ(run(shell("busybox cat /drives/wsl/file; [ -e /parked ] || echo moved")).output,
+            "of the user\nmoved\n");
+  EXPECT_EQ(run(shell("busybox cut -d' ' -f5,7 /proc/1/mountinfo | busybox grep drives"))
+                .output.substr(0, 19),
+            "/drives/wsl shared:");
+  EXPECT_EQ(run(shell("busybox grep -c ' /drives/wsl/disk ' /proc/mounts")).output, "1\n");
+  // Version 1 has the host's network, and its resolv.conf comes by a message.
+  EXPECT_EQ(run(shell("[ -e /etc/resolv.conf ] || echo none")).output, "none\n");
+  EXPECT_EQ(first_warnings(), "");
+}
+
+// Where /run is shared, which init makes it, nothing can be moved away from it.
+TEST_F(StartSequence, ASharedMountThatCannotBeMovedIsBound) {
+  start({{"run", "=tmpfs"}, {"run/lsl-wsl", "=shared"}, {"run/lsl-wsl/file", "of the user\n"}},
+        {"WSL2_CROSS_DISTRO=/run/lsl-wsl"});
+  if (IsSkipped()) return;
+  EXPECT_EQ(run(shell("busybox cat /mnt/wsl/file; [ -e /run/lsl-wsl ] || echo gone")).output,
+            "of the user\ngone\n");
+  EXPECT_EQ(first_warnings(), "");
+}
+
+TEST_F(StartSequence, ASharedMountThatIsNotThereIsTold) {
+  start({}, {"WSL2_CROSS_DISTRO=/nowhere"});
+  if (IsSkipped()) return;
+  EXPECT_EQ(first_warnings(), "wsl: mount /mnt/wsl: open /nowhere: No such file or directory\n");
+}
+
 TEST_F(StartSequence, TheFstabIsMounted) {
   start({{"etc/fstab", "# ours\ntmpfs /srv tmpfs size=64k 0 0\n"},
          {"srv", std::nullopt},

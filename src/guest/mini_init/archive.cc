@@ -88,7 +88,7 @@ Status mount_disk(const ArchiveJob& job) {
 }
 
 Status work(const ArchiveJob& job) {
-  const Status mounted = in("MountDisk", mount_disk(job));
+  Status mounted = in("MountDisk", mount_disk(job));
   if (!mounted) {
     (void)tell_failure(job.channel, mounted.error().code, wire::CreateInstanceStep::MountDisk);
     return mounted;

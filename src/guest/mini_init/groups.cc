@@ -9,6 +9,7 @@
 
 #include <algorithm>
 
+#include "base/log.h"
 #include "sys/file.h"
 
 namespace lsl::guest {
@@ -53,8 +54,17 @@ Status MachineGroups::find() {
   if (status.f_type != CGROUP2_SUPER_MAGIC) return fail(ENOENT, "find control groups at {}", kRoot);
   if (::access(kRoot.c_str(), W_OK) < 0) return fail(errno, "make groups in {}", kRoot);
   base_ = kRoot;
-  LSL_TRY(root, sys::open_file(kRoot, O_RDONLY | O_DIRECTORY));
-  return sys::enable_controllers(root);
+  return {};
+}
+
+// As many controllers as there are, for the groups below. Not before a distribution needs them:
+// whoever made mini_init was in this group, and may not have left it yet.
+void MachineGroups::share_out() {
+  if (shared_out_) return;
+  const Result<sys::Fd> root = sys::open_file(kRoot, O_RDONLY | O_DIRECTORY);
+  const Status shared = root ? sys::enable_controllers(*root) : Status();
+  if (!shared) log_info("{}", shared.error().message());
+  shared_out_ = shared || shared.error().code != EBUSY;
 }
 
 Status MachineGroups::isolate() {
@@ -74,6 +84,7 @@ Status MachineGroups::isolate() {
 
 Result<sys::Cgroup> MachineGroups::make_for_distribution() {
   if (base_.empty()) return sys::Cgroup();
+  share_out();
   LSL_TRY(group, sys::Cgroup::create(fmt::format("{}/distro-{}", base_, ++made_)));
   LSL_CHECK(sys::write_file_at(group.directory(), "cgroup.max.descendants", kMaxGroupsBelow));
   LSL_CHECK(sys::write_file_at(group.directory(), "cgroup.max.depth", kMaxGroupDepth));

@@ -33,8 +33,7 @@ std::optional<GroupLimits> plan_group_limits(uint64_t memory_bytes, unsigned pro
 
 class MachineGroups {
  public:
-  // Looks at what is mounted on /sys/fs/cgroup, and shares out the controllers that are there. An
-  // error: why there will be no groups.
+  // Looks at what is mounted on /sys/fs/cgroup. An error: why there will be no groups.
   Status find();
   // Section 11, steps 1 to 4. What was made before a failure stays.
   Status isolate();
@@ -45,8 +44,11 @@ class MachineGroups {
   sys::FdRef non_distro() const { return non_distro_; }
 
  private:
+  void share_out();
+
   std::string base_;  // of distributions' groups; empty: there are none
   uint64_t made_ = 0;
+  bool shared_out_ = false;
   sys::Fd non_distro_;
 };
 

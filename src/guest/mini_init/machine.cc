@@ -178,7 +178,8 @@ Status Machine::on_launch(Request& request) {
     if (clone.in_child) run_launch(std::move(launch));
     instance.child = std::move(clone.child);
     instance.group = std::move(group);
-    return {};
+    // What fails from here on ends the distribution with its owner.
+    return sys::failpoint("mini_init.after_clone");
   };
   const Status started = start();
   if (!started) {

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "channel/lxbus.h"
 #include "guest/mini_init/machine.h"
+#include "guest/mini_init/message_log.h"
 #include "guest/standard_streams.h"
 #include "sys/failpoint.h"
 #include "sys/file.h"
@@ -58,7 +59,7 @@ Status mount_kernel_file_systems() {
 }
 
 // The order is that of section 3.
-Result<Machine::Parts> boot() {
+Result<Machine::Parts> boot(bool traced) {
   LSL_CHECK(in("SetUpStreams", set_up_streams()));
   LSL_TRY(requests, in("TakeChannel", take_channel(wire::kInitChannelFd)));
   LSL_TRY(notify, in("TakeChannel", take_channel(wire::kNotifyChannelFd)));
@@ -69,6 +70,10 @@ Result<Machine::Parts> boot() {
   LSL_TRY(loop, sys::EventLoop::create());
   MachineGroups groups;
   if (const Status found = groups.find(); !found) log_info("{}", found.error().message());
+  if (traced) {
+    requests = log_messages(std::move(requests), "mini_init");
+    notify = log_messages(std::move(notify), "notify");
+  }
   LSL_CHECK(sys::failpoint("mini_init.after_mounts"));
   return Machine::Parts{.loop = std::move(loop),
                         .transport = make_lxbus_transport(),
@@ -90,6 +95,8 @@ Result<Machine::Parts> boot() {
 int run_machine() {
   log_setup("mini_init", LogLevel::Info);
   ::unsetenv("WSL_ROOT_INIT");
+  const bool traced = ::getenv("WSL_SOCKET_LOG") != nullptr;
+  ::unsetenv("WSL_SOCKET_LOG");
   ::prctl(PR_SET_NAME, "mini_init");
   sys::hide_failpoints();
   ::signal(SIGPIPE, SIG_IGN);  // the reader of the log may go first
@@ -97,7 +104,7 @@ int run_machine() {
     log_error("a machine with a kernel of its own: not available in this version of lsl");
     return 1;
   }
-  Result<Machine::Parts> parts = boot();
+  Result<Machine::Parts> parts = boot(traced);
   if (!parts) {
     log_error("{} ({})", parts.error().message(), parts.error().code_path());
     return 1;
@@ -107,6 +114,7 @@ int run_machine() {
   const Status served = machine.run();
   if (!served) log_error("{} ({})", served.error().message(), served.error().code_path());
   machine.end_children();
+  (void)sys::failpoint("mini_init.before_power_off");  // there is no way back
   if (machine.own_kernel()) ::sync();
   power_off();
 }
