@@ -160,7 +160,7 @@ class TestMachine {
     return wire::decode<wire::GuestCapabilities>(packet->bytes);
   }
   // What a service does before the first launch.
-  Status configure(wire::EarlyConfig early = {.hostname = "machine"}) {
+  Status configure(const wire::EarlyConfig& early = {.hostname = "machine"}) {
     LSL_TRY(capable, capabilities());
     LSL_CHECK(service().request(early, {}, soon()));
     wire::InitialConfig initial;

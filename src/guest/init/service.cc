@@ -41,11 +41,12 @@ Status InitService::run() {
   systemd_->power_off_now();
 }
 
-// Version 2: the first message of the channel. The warnings stay for the first session, too, which
-// is where the user sees them.
+// Version 2: the first message of the channel. The service tells the warnings of the start so far
+// to the client that has started the distribution; later ones are for the first session.
 Status InitService::tell_launched() {
-  const wire::CreateInstanceResult message{.pid = launcher_.pid,
-                                           .warnings = warnings_.for_first_session()};
+  wire::CreateInstanceResult message{.pid = launcher_.pid};
+  for (const std::string& text : warnings_.take_for_session())
+    message.warnings = message.warnings ? *message.warnings + "\n" + text : text;
   return channel_.send(message, {}, channel::in_milliseconds(wire::kDistributionStartTimeout));
 }
 

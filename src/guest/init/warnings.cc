@@ -29,13 +29,6 @@ void Warnings::lasting(std::string text) {
   lasting_.push_back(std::move(text));
 }
 
-std::optional<std::string> Warnings::for_first_session() const {
-  std::string lines;
-  for (const auto* texts : {&once_, &lasting_})
-    for (const std::string& text : *texts) lines += lines.empty() ? text : "\n" + text;
-  return lines.empty() ? std::nullopt : std::optional<std::string>(std::move(lines));
-}
-
 std::vector<std::string> Warnings::take_for_session() {
   std::vector<std::string> all = once_;
   all.insert(all.end(), lasting_.begin(), lasting_.end());

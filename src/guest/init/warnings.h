@@ -3,7 +3,6 @@
 // says how often).
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,8 +15,6 @@ class Warnings {
   // Something that stays as it is until the instance ends: each session is told.
   void lasting(std::string text);
 
-  // What the first session would be told now, line by line; nothing when that is nothing.
-  std::optional<std::string> for_first_session() const;
   // What the session that begins now is to be told.
   std::vector<std::string> take_for_session();
 
