@@ -76,7 +76,9 @@ Status tie_to_parent(pid_t parent) {
 
 }  // namespace
 
-std::span<const int> unpack_capabilities() { return kUnpack; }
+std::span<const int> unpack_capabilities(bool devices) {
+  return std::span(kUnpack).first(kUnpack.size() - (devices ? 0 : 1));
+}
 std::span<const int> pack_capabilities() { return kPack; }
 std::span<const int> remove_capabilities() { return kRemove; }
 std::span<const int> read_capabilities() { return kRead; }
@@ -128,40 +130,6 @@ Status keep_capabilities(std::span<const int> wanted) {
   }
   if (::syscall(SYS_capset, &header, sets.data()) != 0) return fail(errno, "drop capabilities");
   return {};
-}
-
-// The parent's death signal is cleared by every change of credentials (prctl(2)), so this comes
-// last.
-Status tie_to_parent(pid_t parent) {
-  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return fail(errno, "set no_new_privs");
-  if (::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return fail(errno, "tie to the parent");
-  if (::getppid() != parent) return fail(ESRCH, "tie to the parent: it has ended");
-  return {};
-}
-
-}  // namespace
-
-std::span<const int> unpack_capabilities(bool devices) {
-  return std::span(kUnpack).first(kUnpack.size() - (devices ? 0 : 1));
-}
-std::span<const int> pack_capabilities() { return kPack; }
-std::span<const int> remove_capabilities() { return kRemove; }
-std::span<const int> read_capabilities() { return kRead; }
-
-Status confine(const Confinement& confinement) {
-  const pid_t parent = ::getppid();
-  ::umask(022);
-  LSL_CHECK(load_character_sets());
-  LSL_CHECK(limit_resources());
-  LSL_CHECK(become_mapped_root(confinement.user_namespace));
-  (void)::unshare(CLONE_NEWNET |
-                  CLONE_NEWIPC);  // hosts may forbid them; the other walls stand without
-  LSL_CHECK(enter_tree(confinement.root));
-  std::vector<int> keep = confinement.keep;
-  keep.push_back(confinement.root);
-  LSL_CHECK(close_others(std::move(keep)));
-  LSL_CHECK(keep_capabilities(confinement.capabilities));
-  return tie_to_parent(parent);
 }
 
 }  // namespace lsl::host

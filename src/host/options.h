@@ -21,9 +21,9 @@ struct Options {
   std::string program_directory;  // where init and lsl-archive are: beside the running program
   int instance_idle_ms =
       15'000;  // LSL_INSTANCE_IDLE_MS; negative: never (general.instanceIdleTimeout)
-  int service_idle_ms = 60'000;  // LSL_SERVICE_IDLE_MS; negative: never
+  int service_idle_ms = 60'000;        // LSL_SERVICE_IDLE_MS; negative: never
   std::optional<int> machine_idle_ms;  // LSL_MACHINE_IDLE_MS, else wsl2.vmIdleTimeout
-  int disk_idle_ms = 15'000;     // LSL_DISK_IDLE_MS: how long an unused disk stays mounted
+  int disk_idle_ms = 15'000;           // LSL_DISK_IDLE_MS: how long an unused disk stays mounted
   int default_version = 2;  // LSL_DEFAULT_VERSION, where a user has chosen none (host root only)
   // LSL_INSTANCE_PROCESSES: how many one distribution may have; 0: chosen by the host's size
   // (instances/process_limit.h)

@@ -18,6 +18,8 @@ Service::Service(sys::EventLoop& loop, const Options& options, const Ground& gro
       ground_(ground),
       standing_(standing),
       undertaker_(loop),
+      disks_(loop, undertaker_, ground.context().kept_mounts,
+             std::chrono::milliseconds(options.disk_idle_ms)),
       users_(std::move(users)),
       server_(loop, undertaker_,
               {[this](ConnectionId id, const sys::Peer& peer, api::ParsedCall call) {
@@ -115,19 +117,19 @@ void Service::handle(const Caller& caller, const api::SetDefault& request) {
 }
 
 void Service::handle(const Caller& caller, const api::SetDefaultVersion& request) {
-  if (request.version == 2)
-    return refuse(
-        caller, fail_as("E_NOTIMPL", "Version 2 is not available in this version of lsl.").error());
-  if (request.version != 1)
+  if (request.version != 1 && request.version != 2)
     return refuse(caller, fail_as("E_INVALIDARG", "The version must be 1 or 2.").error());
-  answer(caller, caller.user->registry.set_default_version(1));
+  const int version = static_cast<int>(request.version);
+  const Status possible = version == 2 ? check_version2() : Status();
+  if (!possible) return refuse(caller, possible.error());
+  answer(caller, caller.user->registry.set_default_version(version));
 }
 
 void Service::handle(const Caller& caller, const api::GetStatus&) {
   api::ServiceStatus status;
   if (const Registration* standard = caller.user->registry.default_distribution())
     status.default_distribution = standard->name;
-  status.default_version = caller.user->registry.default_version();
+  status.default_version = default_version(*caller.user);
   status.version = LSL_VERSION;
   utsname names{};
   if (::uname(&names) == 0) {
@@ -159,12 +161,16 @@ void Service::handle(const Caller& caller, const api::Shutdown&) {
   // A service that then has nothing left to do ends at once; but not everybody's at one user's
   // word.
   if (caller.peer.uid == ::geteuid()) stopping_ = true;
-  auto left = std::make_shared<size_t>(running.size());
-  if (*left == 0) return succeed(caller, api::Nothing{});
-  for (const Guid& id : running)
-    stop_then(*caller.user, id, [this, caller, left] {
-      if (--*left == 0) succeed(caller, api::Nothing{});
-    });
+  // The machine goes when all that runs in it has gone; a shutdown forgets the user's disks.
+  UserState& user = *caller.user;
+  auto left = std::make_shared<size_t>(running.size() + 1);
+  const auto one_less = [this, caller, left, &user] {
+    if (--*left > 0) return;
+    user.disks.clear();
+    stop_machine_then(user, [this, caller] { succeed(caller, api::Nothing{}); });
+  };
+  for (const Guid& id : running) stop_then(user, id, one_less);
+  one_less();
 }
 
 // Called whenever something ended: with no client, instance or job left the service ends after a
@@ -174,7 +180,9 @@ void Service::watch_service_idle() {
   const auto busy = [this] {
     if (server_.connections() > 0 || !jobs_.empty()) return true;
     for (const auto& [uid, user] : users_.all())
-      if (!user->running.empty() || (!stopping_ && !user->boot_failures.empty())) return true;
+      if (!user->running.empty() || user->machine || !user->machine_waiting.empty() ||
+          (!stopping_ && !user->boot_failures.empty()))
+        return true;
     return false;
   };
   if (busy()) return;
@@ -188,8 +196,14 @@ void Service::watch_service_idle() {
 
 void Service::stop() {
   auto left = std::make_shared<size_t>(1);
-  const auto one_less = [this, left] {
+  const auto machine_gone = [this, left] {
     if (--*left == 0) loop_.stop();
+  };
+  const auto one_less = [this, left, machine_gone] {
+    if (--*left > 0) return;
+    *left = users_.all().size() + 1;
+    for (auto& [uid, user] : users_.all()) stop_machine_then(*user, machine_gone);
+    machine_gone();
   };
   for (auto& [uid, user] : users_.all()) {
     std::vector<Guid> running;

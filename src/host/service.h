@@ -9,6 +9,7 @@
 
 #include "api/server.h"
 #include "base/result.h"
+#include "host/disks/disk_keeper.h"
 #include "host/ground.h"
 #include "host/instances/host_follower.h"
 #include "host/options.h"
@@ -98,6 +99,27 @@ class Service {
   void finish_first_run(UserState& user, const Guid& id,
                         const std::optional<wire::OobeResult>& result);
   void store_facts(UserState& user, const Guid& id);
+
+  // Version 2: service_machines.cc.
+  Status check_version2() const;
+  int default_version(const UserState& user) const;
+  Result<SharedMount*> shared_mount(UserState& user);
+  void with_machine(UserState& user, const sys::NamespaceOwner& owner,
+                    std::function<void(Result<Machine*>)> then);
+  void read_settings(UserState& user, const sys::NamespaceOwner& owner);
+  void start_machine(UserState& user, const sys::NamespaceOwner& owner);
+  Result<std::unique_ptr<Machine>> make_machine(UserState& user, const sys::NamespaceOwner& owner);
+  void keep_machine_namespace(UserState& user, const Machine& machine);
+  void start_network(UserState& user, const Machine& machine, const sys::NamespaceOwner& owner);
+  void write_resolv_conf(UserState& user);
+  void drop_machine(UserState& user);
+  void forget_shared_mount(UserState& user);
+  void watch_machine_idle(UserState& user);
+  void stop_machine_then(UserState& user, std::function<void()> then);
+  Instance::StartProcess start_version1(const Caller& caller, const Registration& registration,
+                                        uint32_t slot, const std::shared_ptr<BootRecord>& boot);
+  Instance::StartProcess start_version2(const Caller& caller, const Registration& registration,
+                                        const std::shared_ptr<BootRecord>& boot);
   void end_timeline(const std::shared_ptr<BootRecord>& boot, int looks);
   void keep_namespace(UserState& user, const Guid& id);
   void drop_instance(UserState& user, const Guid& id);
@@ -144,6 +166,7 @@ class Service {
   const Ground& ground_;
   const Standing& standing_;
   Undertaker undertaker_;  // goes last: the others leave their processes to it
+  DiskKeeper disks_;
   Users users_;
   Server server_;
   HostFollower follower_;
@@ -153,5 +176,8 @@ class Service {
   sys::EventLoop::TimerId service_timer_ = 0;
   bool stopping_ = false;
 };
+
+// Where a distribution's disk is; version 2.
+DiskPlace disk_place(const UserState& user, const Registration& registration);
 
 }  // namespace lsl::host

@@ -1,5 +1,6 @@
 // Service, the part that looks at a distribution without starting it.
 #include <errno.h>
+#include <fcntl.h>
 
 #include <memory>
 #include <utility>
@@ -9,13 +10,20 @@
 #include "host/instances/builder.h"
 #include "host/service.h"
 #include "host/workers/config_check.h"
+#include "host/workers/disk_storage.h"
 #include "sys/failpoint.h"
+#include "sys/file.h"
 
 namespace lsl::host {
 namespace {
 
 // Two small files; but what they lie on may be slow, or somebody's who does not answer.
 constexpr std::chrono::seconds kCheckLimit{20};
+
+Result<sys::Fd> open_disk_root(const DiskPlace& place) {
+  LSL_TRY(disk, attach_disk_of(place, true));
+  return sys::open_file_at(disk.mount.root(), ".", O_RDONLY | O_DIRECTORY);
+}
 
 }  // namespace
 
@@ -47,17 +55,20 @@ void Service::handle(const Caller& caller, const api::GetBootTimeline& request) 
 
 Status Service::start_check(const Caller& caller, const Registration& registration) {
   LSL_CHECK(caller.user->check_usable(registration));
-  if (registration.version() != 1)
-    return fail_as("E_NOTIMPL",
-                   "Version 2 distributions are not available in this version of lsl.");
+  if (registration.version() == 2 && caller.user->running.contains(registration.id))
+    return fail_as("WSL_E_DISTRO_NOT_STOPPED",
+                   "The disk of '{}' is in use; terminate the distribution first.",
+                   registration.name);
   const std::string base = registration.base_path;
   const IdMap ids_inside = caller.user->ids;
+  const DiskPlace place = disk_place(*caller.user, registration);
+  const int version = registration.version();
   const auto work = [&](sys::FdRef result) -> Result<std::string> {
     LSL_TRY(ids, make_id_namespace(caller));
-    LSL_TRY(tree, open_tree_directory(base, ids_inside));
+    LSL_TRY(tree, version == 2 ? open_disk_root(place) : open_tree_directory(base, ids_inside));
     const std::span<const int> capabilities = read_capabilities();
     LSL_CHECK(in("Confine", confine({.root = tree.get(),
-                                     .user_namespace = ids.get(),
+                                     .user_namespace = version == 2 ? -1 : ids.get(),
                                      .keep = {result.get()},
                                      .capabilities = {capabilities.begin(), capabilities.end()}})));
     LSL_CHECK(sys::failpoint("check.after_confine"));

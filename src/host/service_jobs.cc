@@ -2,6 +2,8 @@
 // a killed service left half done is taken back at the next start, by what the registration's state
 // says.
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
 #include <array>
@@ -11,9 +13,11 @@
 #include "base/log.h"
 #include "host/instances/builder.h"
 #include "host/service.h"
+#include "host/workers/disk_storage.h"
 #include "host/workers/storage.h"
 #include "sys/failpoint.h"
 #include "sys/file.h"
+#include "sys/mount.h"
 #include "sys/namespaces.h"
 #include "sys/socket.h"
 
@@ -56,7 +60,7 @@ struct ArchiveDescriptors {
 Status execute_archive(const std::string& program, const char* mode, const ArchiveDescriptors& fds,
                        const std::vector<std::string>& more) {
   for (const int fd : {fds.root, fds.user_namespace, fds.data, fds.result})
-    LSL_CHECK(sys::make_inheritable(fd));
+    if (fd >= 0) LSL_CHECK(sys::make_inheritable(fd));
   std::vector<std::string> words = {"lsl-archive", mode,
                                     "--root-fd",   std::to_string(fds.root),
                                     "--userns-fd", std::to_string(fds.user_namespace),
@@ -70,6 +74,11 @@ Status execute_archive(const std::string& program, const char* mode, const Archi
   std::array<char*, 2> environment = {failpoints.empty() ? nullptr : failpoints.data(), nullptr};
   ::execve(program.c_str(), argv.data(), environment.data());
   return fail(errno, "execute {}", program);
+}
+
+// The root directory of a detached mount, which lives as long as somebody holds it.
+Result<sys::Fd> open_root(const sys::Mount& mount) {
+  return sys::open_file_at(mount.root(), ".", O_RDONLY | O_DIRECTORY);
 }
 
 }  // namespace
@@ -111,11 +120,13 @@ void Service::announce_transfer(const Caller& caller, const Guid& id, sys::Fd da
 Result<Registration> Service::new_registration(const Caller& caller, const api::Import& request) {
   const Registry& registry = caller.user->registry;
   LSL_CHECK(check_name(request.name));
-  const int64_t version = request.version.value_or(registry.default_version());
-  if (version == 2)
-    return fail_as("E_NOTIMPL",
-                   "Version 2 is not available in this version of lsl; use --version 1.");
-  if (version != 1) return fail_as("E_INVALIDARG", "The version must be 1 or 2.");
+  // A disk image can only be a distribution of version 2.
+  const int64_t version = request.version.value_or(request.vhd ? 2 : default_version(*caller.user));
+  if (version != 1 && version != 2)
+    return fail_as("E_INVALIDARG", "The version must be 1 or 2.");
+  if (version == 2) LSL_CHECK(check_version2());
+  if (request.vhd && version != 2)
+    return fail_as("WSL_E_WSL2_NEEDED", "A disk image can only be imported as version 2.");
   LSL_TRY(directory, normal_directory(request.directory));
   if (registry.find_name(request.name) != nullptr)
     return fail_as("ERROR_ALREADY_EXISTS",
@@ -129,6 +140,10 @@ Result<Registration> Service::new_registration(const Caller& caller, const api::
   registration.name = request.name;
   registration.base_path = directory;
   registration.default_environment = initial_environment();
+  if (version == 2) {
+    registration.flags |= kFlagVmMode;
+    registration.image = kDefaultImage;
+  }
   return registration;
 }
 
@@ -156,7 +171,20 @@ Result<sys::Fd> Service::start_import(const Caller& caller, const Registration& 
   const sys::NamespaceOwner user = owner_of(caller);
   const StorageOwner owner{user.uid, user.gid, caller.user->ids.root()};
   const std::string program = options_.program_directory + "/lsl-archive";
-  const auto work = [&](sys::FdRef result) -> Result<ArchiveResult> {
+  const DiskPlace place = disk_place(*caller.user, registration);
+  const uint64_t size = caller.user->config.conf.machine.default_vhd_size;
+  const auto unpack_to_disk = [&](sys::FdRef result) -> Result<ArchiveResult> {
+    LSL_CHECK(make_disk(place, user.gid, size));
+    LSL_TRY(disk, attach_disk_of(place));
+    LSL_CHECK(disk.mount.set_attributes(MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, 0, false));
+    LSL_TRY(tree, open_root(disk.mount));
+    disk.mount = sys::Mount();
+    LSL_CHECK(execute_archive(program, "unpack",
+                              {tree.get(), -1, data.second.get(), result.get()},
+                              {"--ids", id_count, "--devices", "yes"}));
+    return ArchiveResult{};
+  };
+  const auto unpack_to_folder = [&](sys::FdRef result) -> Result<ArchiveResult> {
     LSL_TRY(ids, make_id_namespace(caller));
     LSL_TRY(tree, make_storage(registration.base_path, id, owner));
     LSL_CHECK(sys::failpoint("storage.after_make"));
@@ -165,6 +193,8 @@ Result<sys::Fd> Service::start_import(const Caller& caller, const Registration& 
                               {"--ids", id_count}));
     return ArchiveResult{};
   };
+  const ArchiveWork work = registration.version() == 2 ? ArchiveWork(unpack_to_disk)
+                                                       : ArchiveWork(unpack_to_folder);
   LSL_CHECK(start_job(id, work, [this, caller, id](const Result<ArchiveResult>& result) {
     finish_import(caller, id, result);
   }));
@@ -224,17 +254,20 @@ void Service::discard(UserState& user, const Guid& id, OnFailure on_failure,
     if (removed) removed = user.registry.remove(id);
     done(!deleted ? deleted : removed);
   };
-  const std::string base = registration->base_path;
-  const uid_t uid = user.uid;
-  const auto work = [base, id, uid](sys::FdRef) -> Result<ArchiveResult> {
+  const DiskPlace place = disk_place(user, *registration);
+  const int version = registration->version();
+  const auto work = [place, version](sys::FdRef) -> Result<ArchiveResult> {
     LSL_CHECK(sys::failpoint("storage.before_delete"));
-    LSL_CHECK(delete_storage(base, id, uid));
+    LSL_CHECK(version == 2 ? delete_disk(place)
+                           : delete_storage(place.base_path, place.id, place.user));
     return ArchiveResult{};
   };
-  const Status started = start_job(id, work, [finish](const Result<ArchiveResult>& result) {
-    finish(result ? Status() : Status(std::unexpected(result.error())));
+  disks_.let_go(id, [this, id, work, finish] {
+    const Status started = start_job(id, work, [finish](const Result<ArchiveResult>& result) {
+      finish(result ? Status() : Status(std::unexpected(result.error())));
+    });
+    if (!started) finish(started);
   });
-  if (!started) finish(started);
 }
 
 void Service::handle(const Caller& caller, const api::Unregister& request) {
@@ -274,7 +307,9 @@ void Service::handle(const Caller& caller, const api::Export& request) {
   const Guid id = (*found)->id;
   user.locked[id] = api::DistributionState::Exporting;
   const std::string format = request.format;
-  stop_then(user, id, [this, caller, id, format] { begin_export(caller, id, format); });
+  stop_then(user, id, [this, caller, id, format] {
+    disks_.let_go(id, [this, caller, id, format] { begin_export(caller, id, format); });
+  });
 }
 
 void Service::begin_export(const Caller& caller, const Guid& id, const std::string& format) {
@@ -298,7 +333,17 @@ Result<sys::Fd> Service::start_export(const Caller& caller, const Registration& 
   LSL_TRY(data, sys::socket_pair());
   const std::string program = options_.program_directory + "/lsl-archive";
   const IdMap ids_inside = caller.user->ids;
-  const auto work = [&](sys::FdRef result) -> Result<ArchiveResult> {
+  const DiskPlace place = disk_place(*caller.user, registration);
+  const auto pack_disk = [&](sys::FdRef result) -> Result<ArchiveResult> {
+    LSL_TRY(disk, attach_disk_of(place, true));
+    LSL_CHECK(disk.mount.set_attributes(MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, 0, false));
+    LSL_TRY(tree, open_root(disk.mount));
+    disk.mount = sys::Mount();
+    LSL_CHECK(execute_archive(program, "pack", {tree.get(), -1, data.second.get(), result.get()},
+                              {"--format", format}));
+    return ArchiveResult{};
+  };
+  const auto pack_folder = [&](sys::FdRef result) -> Result<ArchiveResult> {
     LSL_TRY(ids, make_id_namespace(caller));
     LSL_TRY(tree, open_tree_directory(registration.base_path, ids_inside));
     LSL_CHECK(execute_archive(program, "pack",
@@ -307,6 +352,8 @@ Result<sys::Fd> Service::start_export(const Caller& caller, const Registration& 
     return ArchiveResult{};
   };
   const Guid id = registration.id;
+  const ArchiveWork work =
+      registration.version() == 2 ? ArchiveWork(pack_disk) : ArchiveWork(pack_folder);
   LSL_CHECK(start_job(id, work, [this, caller, id](const Result<ArchiveResult>& result) {
     caller.user->locked.erase(id);
     job_of_.erase(caller.connection);

@@ -49,40 +49,52 @@ std::optional<std::string> slowness(std::string_view name, const sys::Stamps& st
 
 }  // namespace
 
-Result<Running*> Service::run(const Caller& caller, const Registration& registration) {
+Instance::StartProcess Service::start_version1(const Caller& caller,
+                                               const Registration& registration, uint32_t slot,
+                                               const std::shared_ptr<BootRecord>& boot) {
   UserState& user = *caller.user;
-  if (const auto present = user.running.find(registration.id); present != user.running.end())
-    return &present->second;
-  LSL_CHECK(user.check_usable(registration));
-  if (registration.version() != 1)
-    return fail_as("E_NOTIMPL",
-                   "Version 2 distributions are not available in this version of lsl.");
-  const std::shared_ptr<BootRecord> boot = new_boot_record();
-  user.boots[registration.id] = boot;
   const sys::NamespaceOwner owner = owner_of(caller);
   const LaunchRequest request{registration.base_path,
                               registration.id.plain(),
                               owner.uid,
                               owner.gid,
                               user.ids,
-                              user.free_slot(),
+                              slot,
                               user.outer_namespace ? user.outer_namespace.get() : -1,
                               user.boot_failure(registration.id)};
-  const InstanceSettings settings{.distribution_name = registration.name,
-                                  .default_uid = registration.default_uid,
-                                  .without_systemd = request.without_systemd,
-                                  .boot = boot};
-  const Guid id = registration.id;
-  const auto start = [&](GuestProcess::Events events) {
+  return [this, request, boot](GuestProcess::Events events) {
     return Version1Process::start(loop_, undertaker_, ground_.context(), request, boot->timeline,
                                   std::move(events));
   };
+}
+
+Result<Running*> Service::run(const Caller& caller, const Registration& registration) {
+  UserState& user = *caller.user;
+  if (const auto present = user.running.find(registration.id); present != user.running.end())
+    return &present->second;
+  LSL_CHECK(user.check_usable(registration));
+  if (registration.version() == 2) LSL_CHECK(check_version2());
+  const std::shared_ptr<BootRecord> boot = new_boot_record();
+  user.boots[registration.id] = boot;
+  const bool in_machine = registration.version() == 2;
+  const uint32_t slot = user.free_slot();
+  const InstanceSettings settings{
+      .distribution_name = registration.name,
+      .default_uid = registration.default_uid,
+      .network = in_machine && user.networking != conf::Networking::Mirrored ? Network::Own
+                                                                             : Network::Shared,
+      .without_systemd = user.boot_failure(registration.id),
+      .boot = boot};
+  const Guid id = registration.id;
+  const Instance::StartProcess start = in_machine
+                                           ? start_version2(caller, registration, boot)
+                                           : start_version1(caller, registration, slot, boot);
   auto instance = Instance::start(loop_, undertaker_, start, settings,
                                   [this, &user, id] { drop_instance(user, id); });
   if (!instance) return std::unexpected(note_failure(*boot, std::move(instance.error())));
   Running& running = user.running[id];
   running.instance = std::move(*instance);
-  running.slot = request.slot;
+  running.slot = slot;
   follower_.start();
   running.instance->when_ready([this, &user, id, boot](const Status& ready) {
     if (!ready) return;
@@ -159,6 +171,9 @@ void Service::hand_out_session(const Caller& caller, const Guid& id, sys::Fd ses
   std::vector<std::string> warnings = instance.take_warnings();
   if (!std::exchange(running->second.warned, true)) {
     if (!standing_.warning.empty()) warnings.push_back(standing_.warning);
+    if (registration->version() == 2)
+      std::ranges::move(std::exchange(caller.user->machine_warnings, {}),
+                        std::back_inserter(warnings));
     sys::Timeline& timeline = instance.boot()->timeline;
     timeline.stamp(sys::Step::ServiceEnd);
     if (auto slow = slowness(registration->name, timeline.stamps(), options_.slow_start_ms))
@@ -253,8 +268,10 @@ void Service::store_facts(UserState& user, const Guid& id) {
 }
 
 void Service::tell_of_the_host() {
-  for (auto& [uid, user] : users_.all())
+  for (auto& [uid, user] : users_.all()) {
     for (auto& [id, running] : user->running) running.instance->host_changed();
+    if (user->network && user->network->host_changed()) write_resolv_conf(*user);
+  }
 }
 
 void Service::drop_instance(UserState& user, const Guid& id) {
@@ -265,7 +282,9 @@ void Service::drop_instance(UserState& user, const Guid& id) {
   // in it are looked after.
   std::shared_ptr<Instance> gone = std::move(running->second.instance);
   const auto waiting = std::exchange(running->second.after_first, {});
+  for (int uses = running->second.disk_uses; uses > 0; --uses) disks_.release(id);
   user.running.erase(running);
+  watch_machine_idle(user);
   if (!gone->boot_failure().empty()) user.boot_failures[id] = gone->boot_failure();
   loop_.after(std::chrono::milliseconds(0), [gone, waiting] {
     for (const auto& next : waiting) next();

@@ -20,9 +20,13 @@
 #include "host/instances/boot_record.h"
 #include "host/instances/first_run.h"
 #include "host/instances/instance.h"
+#include "host/machine/machine.h"
+#include "host/machine/shared_mount.h"
+#include "host/network/machine_network.h"
 #include "host/registry/id_map.h"
 #include "host/registry/id_ranges.h"
 #include "host/registry/registry.h"
+#include "host/workers/user_config.h"
 #include "sys/event_loop.h"
 
 namespace lsl::host {
@@ -36,8 +40,15 @@ struct Running {
   sys::EventLoop::TimerId idle_timer = 0;
   uint32_t slot = 0;    // LaunchRequest::slot
   bool warned = false;  // the first session was told what is special about this service
+  int disk_uses = 0;    // of DiskKeeper's, version 2 only
   std::unique_ptr<FirstRun> first_run;             // a first-run command is expected to report
   std::vector<std::function<void()>> after_first;  // what waits for that
+};
+
+// A disk that the user has attached to the machine (`--mount`).
+struct UserDisk {
+  uint32_t number = 0;                      // as the machine knows it
+  std::map<std::string, uint32_t> volumes;  // names below /mnt/wsl, and their partition, 0: all
 };
 
 struct UserState {
@@ -48,6 +59,17 @@ struct UserState {
   std::map<Guid, std::shared_ptr<BootRecord>> boots;  // the last start of each
   std::map<Guid, api::DistributionState> locked;      // a long operation is in work on it
   sys::Fd outer_namespace;  // LaunchRequest::outer_namespace, once there is one
+  // Version 2: the machine, what is beside it, and what it was made with. The machine goes first.
+  SharedMount shared;  // /mnt/wsl, of version 1, too
+  conf::WslconfigFile config;
+  std::unique_ptr<UserConfigReader> config_reader;
+  std::vector<std::function<void(Result<Machine*>)>> machine_waiting;  // for the settings
+  conf::Networking networking = conf::Networking::Nat;
+  std::vector<std::string> machine_warnings;  // for the first session
+  std::unique_ptr<MachineNetwork> network;
+  std::map<std::string, UserDisk> disks;  // by the path the user gave
+  std::unique_ptr<Machine> machine;
+  sys::EventLoop::TimerId machine_idle = 0;
   // Distributions whose next start is without systemd, and why: LaunchRequest::without_systemd.
   std::map<Guid, std::string> boot_failures;
 

@@ -32,10 +32,10 @@ inline constexpr auto kFailpoints = std::to_array<std::string_view>({
     "storage.before_owner",  // the folder is made, and does not say yet whose it is
     "storage.after_make",    // the tree is made and empty
     "storage.before_delete",
-    "disk.after_create",    // the image is there, and empty
-    "disk.after_format",    // it has a file system
-    "disk.before_attach",   // about to open the image for a loop device
-    "disk.after_attach",    // it is mounted, lsld does not know
+    "disk.after_create",         // the image is there, and empty
+    "disk.after_format",         // it has a file system
+    "disk.before_attach",        // about to open the image for a loop device
+    "disk.after_attach",         // it is mounted, lsld does not know
     "check.after_confine",       // about to read the distribution's configuration
     "resize.file_grown",         // the image is larger, with its footer; the old one is there, too
     "resize.old_footer_erased",  // the disk is larger than its file system

@@ -25,7 +25,7 @@
 namespace lsl::host {
 
 struct MachineSettings {
-  std::string name;         // for messages: whose machine it is
+  std::string name;                         // for messages: whose machine it is
   std::function<Result<sys::Fd>()> shared;  // what becomes /mnt/wsl: a detached mount
   std::string hostname;
   std::string id;  // WSL2_VM_ID, a GUID in capitals
