@@ -1,6 +1,7 @@
 #include "host/network/carrier.h"
 
 #include <errno.h>
+#include <fmt/format.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
@@ -23,6 +24,8 @@ constexpr milliseconds kBusyTime{10'000};
 // The count of sockets can hide a change, and a port of the host may have become free.
 constexpr milliseconds kThorough{5'000};
 constexpr milliseconds kAcceptPause{100};
+// What a guest can cause without end must not fill the host's disk.
+constexpr size_t kMostLines = 200;
 
 // Half a connection, without the delays of a relay that collects small pieces.
 void set_no_delay(sys::FdRef socket) {
@@ -87,14 +90,21 @@ void Carrier::follow(const std::set<LoopbackPort>& wanted) {
     if (!open_.contains(port)) open(port);
 }
 
+void Carrier::tell(const std::string& line) {
+  if (told_ > kMostLines) return;
+  log_info("{}", ++told_ > kMostLines ? "no more is told of forwarded ports" : line);
+}
+
 void Carrier::open(const LoopbackPort& port) {
-  Result<sys::Fd> socket = ask_for_port(opener_, port);
+  Result<sys::Fd> socket = open_.size() < kMostForwardedPorts
+                               ? ask_for_port(opener_, port)
+                               : fail(EMFILE, "forward {}", text_of(port));
   if (!socket) {
     // A port that is taken, or not the user's to open, is told once.
     const int code = socket.error().code;
     const auto [entry, is_new] = refused_.emplace(port, code);
     if (is_new || std::exchange(entry->second, code) != code)
-      log_info("{} is not forwarded: {}", text_of(port), errno_text(code));
+      tell(fmt::format("{} is not forwarded: {}", text_of(port), errno_text(code)));
     return;
   }
   refused_.erase(port);
@@ -102,7 +112,7 @@ void Carrier::open(const LoopbackPort& port) {
     return;
   open_[port] = std::move(*socket);
   changed_ = Clock::now();
-  log_info("{} is forwarded", text_of(port));
+  tell(fmt::format("{} is forwarded", text_of(port)));
 }
 
 void Carrier::close(const LoopbackPort& port) {
@@ -110,7 +120,7 @@ void Carrier::close(const LoopbackPort& port) {
   if (!paused_) loop_.remove(entry->second);
   open_.erase(entry);
   changed_ = Clock::now();
-  log_info("{} is no longer forwarded", text_of(port));
+  tell(fmt::format("{} is no longer forwarded", text_of(port)));
 }
 
 void Carrier::on_connection(const LoopbackPort& port) {

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <string>
 
 #include "base/result.h"
 #include "conf/wslconfig.h"
@@ -17,6 +18,9 @@
 #include "sys/inet_diag.h"
 
 namespace lsl::host {
+
+// More are not open at a time: a guest may listen on as many as it likes.
+inline constexpr size_t kMostForwardedPorts = 512;
 
 class Carrier {
  public:
@@ -38,6 +42,7 @@ class Carrier {
   void close(const LoopbackPort& port);
   void on_connection(const LoopbackPort& port);
   void pause_accepting(bool pause);
+  void tell(const std::string& line);
 
   sys::EventLoop& loop_;
   sys::FdRef opener_;
@@ -50,6 +55,7 @@ class Carrier {
   std::map<LoopbackPort, sys::Fd> open_;
   std::map<LoopbackPort, int> refused_;  // and with which error
   bool paused_ = false;
+  size_t told_ = 0;
   sys::EventLoop::TimerId timer_ = 0;
   sys::EventLoop::TimerId accept_timer_ = 0;
   Relays relays_;  // last: its end calls back

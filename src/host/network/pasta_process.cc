@@ -155,7 +155,7 @@ bool hidden() {
 std::optional<std::string> find_pasta() {
   if (hidden()) return std::nullopt;
   for (const std::string folder : {"/usr/local/bin", "/usr/bin", "/bin"}) {
-    const std::string path = folder + "/pasta";
+    std::string path = folder + "/pasta";
     if (::access(path.c_str(), X_OK) == 0) return path;
   }
   return std::nullopt;

@@ -126,7 +126,7 @@ TEST_F(RelayTest, NothingToConnectToEndsIt) {
   ASSERT_EQ(::bind(reserved.get(), plain, size), 0);
   ASSERT_EQ(::getsockname(reserved.get(), plain, &size), 0);
   sys::Fd inside(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  (void)::connect(inside.get(), plain, size);
+  EXPECT_EQ(::connect(inside.get(), plain, size), -1);
   auto [client, outside] = connection();
   relays_.add(std::move(outside), std::move(inside));
   for (int i = 0; i < 200 && relays_.count() > 1; ++i) turns(1);

@@ -32,6 +32,8 @@ pasta_pid() {
 first=$(pasta_pid)
 [ -n "$first" ] || fail "no pasta"
 expect_equal "pasta's user" 1000 "$(stat -c %u "/proc/$first")"
+# It holds no mount of the host's: a disk that it kept busy could not be taken away.
+[ "$(wc -l <"/proc/$first/mountinfo")" -le 2 ] || fail "pasta holds mounts: $(cat "/proc/$first/mountinfo")"
 kill -KILL "$first"
 eventually 10 count ready 2 || fail "not ready again: $(cat "$test_dir/log")"
 count down 1 || fail "nobody was told: $(cat "$test_dir/log")"
