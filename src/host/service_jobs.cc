@@ -122,8 +122,7 @@ Result<Registration> Service::new_registration(const Caller& caller, const api::
   LSL_CHECK(check_name(request.name));
   // A disk image can only be a distribution of version 2.
   const int64_t version = request.version.value_or(request.vhd ? 2 : default_version(*caller.user));
-  if (version != 1 && version != 2)
-    return fail_as("E_INVALIDARG", "The version must be 1 or 2.");
+  if (version != 1 && version != 2) return fail_as("E_INVALIDARG", "The version must be 1 or 2.");
   if (version == 2) LSL_CHECK(check_version2());
   if (request.vhd && version != 2)
     return fail_as("WSL_E_WSL2_NEEDED", "A disk image can only be imported as version 2.");
@@ -179,8 +178,7 @@ Result<sys::Fd> Service::start_import(const Caller& caller, const Registration& 
     LSL_CHECK(disk.mount.set_attributes(MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, 0, false));
     LSL_TRY(tree, open_root(disk.mount));
     disk.mount = sys::Mount();
-    LSL_CHECK(execute_archive(program, "unpack",
-                              {tree.get(), -1, data.second.get(), result.get()},
+    LSL_CHECK(execute_archive(program, "unpack", {tree.get(), -1, data.second.get(), result.get()},
                               {"--ids", id_count, "--devices", "yes"}));
     return ArchiveResult{};
   };
@@ -193,8 +191,8 @@ Result<sys::Fd> Service::start_import(const Caller& caller, const Registration& 
                               {"--ids", id_count}));
     return ArchiveResult{};
   };
-  const ArchiveWork work = registration.version() == 2 ? ArchiveWork(unpack_to_disk)
-                                                       : ArchiveWork(unpack_to_folder);
+  const ArchiveWork work =
+      registration.version() == 2 ? ArchiveWork(unpack_to_disk) : ArchiveWork(unpack_to_folder);
   LSL_CHECK(start_job(id, work, [this, caller, id](const Result<ArchiveResult>& result) {
     finish_import(caller, id, result);
   }));

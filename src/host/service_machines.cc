@@ -117,9 +117,9 @@ Result<std::unique_ptr<Machine>> Service::make_machine(UserState& user,
                         .ids = user.ids,
                         .slot = kMachineSlot,
                         .outer_namespace = user.outer_namespace ? user.outer_namespace.get() : -1};
-  auto backend = std::make_unique<HostBackend>(loop_, undertaker_, ground_.context(),
-                                               std::move(request),
-                                               choice.mode != conf::Networking::Mirrored);
+  auto backend =
+      std::make_unique<HostBackend>(loop_, undertaker_, ground_.context(), std::move(request),
+                                    choice.mode != conf::Networking::Mirrored);
   std::array<uint8_t, 16> bytes{};
   LSL_CHECK(sys::fill_random(bytes));
   std::string id = Guid::from_random(bytes).plain();
@@ -228,8 +228,7 @@ void Service::watch_machine_idle(UserState& user) {
     return registration != nullptr && registration->version() == 2;
   });
   if (used || !user.disks.empty()) return;
-  const int idle =
-      options_.machine_idle_ms.value_or(user.config.conf.machine.vm_idle_timeout_ms);
+  const int idle = options_.machine_idle_ms.value_or(user.config.conf.machine.vm_idle_timeout_ms);
   if (idle < 0) return;
   user.machine_idle = loop_.after(std::chrono::milliseconds(idle), [&user] {
     user.machine_idle = 0;
