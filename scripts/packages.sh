@@ -26,6 +26,9 @@ packages_of() {
       echo procps     # ps, to look for what a test left behind
       echo util-linux # unshare, flock, losetup
       echo qemu-utils # qemu-img: VHDX, and whether it takes our VHDs
+      echo qemu-system-common # qemu-storage-daemon: a VHDX as a disk
+      echo xfsprogs  # other file systems, for what is no ext4
+      echo btrfs-progs
       echo fdisk      # sfdisk: a disk with partitions
       echo python3    # reads the drawing of a start as XML; servers and clients of the network's tests
       echo passt      # pasta connects a machine's network; lsl needs it at run time

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "host/disks/ext4.h"
 #include "host/disks/resize_undo.h"
+#include "host/disks/vhdx_export.h"
 #include "sys/filesystem.h"
 #include "sys/loop.h"
 
@@ -102,22 +103,28 @@ Result<AttachedDisk> attach_disk(const AttachRequest& request) {
   options.attributes |= MOUNT_ATTR_NODEV;
   LSL_TRY(image, open_image(request.directory, request.name));
   LSL_CHECK(take_back_resize(request.directory, request.name, image));
-  if (image.format == ImageFormat::Vhdx)
-    return fail(ENOTSUP, "use {}: a VHDX has to be converted to a VHD first", request.name);
   Plan plan{.options = std::move(options), .read_only = request.read_only};
   if (plan.options.read_only()) plan.read_only = true;
   if (image.read_only && !plan.read_only)
     fall_back(plan,
               fmt::format("The disk {} is on a read-only file system and was mounted read-only.",
                           printable(request.name)));
-  LSL_TRY(device, sys::LoopDevice::attach(
-                      image.file, {.read_only = image.read_only, .size_limit = image.size}));
+  sys::LoopOptions loop{.read_only = image.read_only, .size_limit = image.size};
+  VhdxExport exported;
+  if (image.format == ImageFormat::Vhdx) {
+    LSL_TRY(served, export_vhdx(image, request.name));
+    exported = std::move(served);
+    loop.direct_io = false;
+  }
+  LSL_TRY(device, sys::LoopDevice::attach(exported.file ? exported.file : image.file, loop));
+  LSL_TRY(size, sys::block_device_size(device.fd()));
   LSL_TRY(mounted, mount_disk(device, request.name, plan));
   return AttachedDisk{.mount = std::move(mounted),
-                      .size = image.size,
+                      .size = size,
                       .device = device.path(),
                       .read_only = plan.read_only,
-                      .warnings = std::move(plan.warnings)};
+                      .warnings = std::move(plan.warnings),
+                      .keeper = exported.keeper};
 }
 
 }  // namespace lsl::host

@@ -7,6 +7,8 @@
 // itself with the last mount, also after a SIGKILL. A failure leaves nothing attached.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -35,6 +37,9 @@ struct AttachedDisk {
   std::string device;                 // "/dev/loop3", for messages
   bool read_only = false;             // asked for, or the disk could not be had otherwise
   std::vector<std::string> warnings;  // sentences for the user
+  // Of a VHDX: the process that serves it, a child of the caller's parent, who has to reap it
+  // (vhdx_export.h). 0: there is none.
+  pid_t keeper = 0;
 };
 
 // Errors of open_image, and: WSL_E_DISK_CORRUPTED for a disk without ext4, or with one that neither

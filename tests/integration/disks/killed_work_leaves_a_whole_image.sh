@@ -1,7 +1,7 @@
 #!/bin/bash
 # Whichever instant resize and copy are killed or fail at: the image attaches, has all its files and the old or the new
 # size, can be resized again, and nothing lies about.
-# timeout: 300
+# timeout: 400
 # shellcheck disable=SC2154 # source_dir: common.sh
 . "$(dirname "$0")/../../support/disks.sh"
 
@@ -60,16 +60,20 @@ while read -r name operations; do
 done < <(grep ' disk_' "$source_dir/tests/data/failpoints.txt")
 [ $count -ge 20 ] || fail "only $count failpoints"
 
-# Anywhere in between, with resize2fs at work.
-for delay in 0.01 0.02 0.03 0.04 0.05 0.06 0.08 0.1 0.12 0.15 0.2 0.3; do
+# Anywhere in between, with resize2fs at work: from the instant it has written something.
+undone=0
+for delay in 0 0 0.001 0.002 0.004 0.008 0.015 0.03; do
   point=shrink:$delay wanted_size=180
   again
   "$disk_tool" resize "$d/e.vhd" $((180 * mib)) >/dev/null 2>&1 & # itself, not a shell
   pid=$!
+  until [ "$(stat -c %s "$d/e.vhd.resize-undo" 2>/dev/null || echo 0)" -gt 4096 ] || ! kill -0 $pid 2>/dev/null; do :; done
   sleep $delay
   kill -KILL $pid 2>/dev/null
   wait $pid 2>/dev/null
-  [ -e "$d/e.vhd.resize-undo" ] && count=$((count + 1)) && undone=$((${undone-0} + 1))
+  if [ -e "$d/e.vhd.resize-undo" ]; then undone=$((undone + 1)); fi
   intact
+  count=$((count + 1))
 done
-echo "$count deaths survived, ${undone-0} with an undo file, in $SECONDS s"
+[ $undone -gt 0 ] || fail "no death came while resize2fs was at work"
+echo "$count deaths survived, $undone with an undo file, in $SECONDS s"
