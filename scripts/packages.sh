@@ -25,7 +25,9 @@ packages_of() {
       echo procps     # ps, to look for what a test left behind
       echo util-linux # unshare, flock, losetup
       echo e2fsprogs  # makes and checks the file systems of disk images
-      echo python3    # reads the drawing of a start as XML
+      echo qemu-utils # says what it thinks of a disk image
+      echo xfsprogs   # a file system that shares blocks between files
+      echo python3    # reads the drawing of a start as XML, and plays the service
       echo bzip2      # archives in all the forms that are imported
       echo xz-utils
       echo zstd
