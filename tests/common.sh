@@ -225,7 +225,7 @@ leftovers() {
   done
   grep -s -l -F -e "$test_dir/" /sys/block/loop*/loop/backing_file | sed 's/^/loop device /'
   find "$LSL_STATE_DIR" -path '*/distributions/*' -printf 'registration %p\n'
-  find "$test_dir/distros" -maxdepth 2 -name rootfs -printf 'storage %p\n'
+  find "$test_dir/distros" -maxdepth 2 \( -name rootfs -o -name ext4.vhd \) -printf 'storage %p\n'
   find "$LSL_RUNTIME_DIR" -type s -printf 'socket %p\n'
   service_pid | sed 's/^/service, process /'
 }

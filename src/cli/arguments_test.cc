@@ -213,6 +213,7 @@ TEST(Arguments, ImportAndExport) {
        {{"--import", "N", "D", "x.vhd", "--vhd", "--version", "1"},
         "import N D x.vhd v1 image=vhd"},
        {{"--import", "N", "D", "x.img", "--vhd"}, "import N D x.img image=img"},
+       {{"--import", "N", "D", "x.Raw", "--vhd"}, "import N D x.Raw image=img"},
        {{"--import", "N", "D", "-", "--vhd"}, "import N D - image=vhd"},
        {{"--import", "N", "D", "x.txt", "--vhd"},
         "The specified file must have the .vhd or .vhdx file extension. | "

@@ -28,6 +28,7 @@ std::optional<std::string> image_kind(std::string_view file) {
   if (file == "-") return "vhd";
   for (const std::string_view kind : {"vhd", "vhdx", "img"})
     if (is_named(file, fmt::format(".{}", kind))) return std::string(kind);
+  if (is_named(file, ".raw")) return "img";
   return std::nullopt;
 }
 

@@ -55,7 +55,7 @@ int run(const ChooseDefaultUser& request, const Reporter& reporter) {
   launch.directory = "/";
   launch.exec = true;
   launch.words = {"id", "-u", "--", request.user};
-  const Result<Answer> answer = ask_inside(launch, reporter);
+  const Result<Answer> answer = in("AskForUser", ask_inside(launch, reporter));
   if (!answer) return reporter.failed(answer.error());
   if (answer->status != 0) {
     reporter.print(answer->output);
