@@ -30,13 +30,10 @@ packages_of() {
       echo xfsprogs  # other file systems, for what is no ext4
       echo btrfs-progs
       echo fdisk      # sfdisk: a disk with partitions
-      echo python3    # reads the drawing of a start as XML; servers and clients of the network's tests
+      echo python3    # reads the drawing of a start as XML; services and servers of tests
       echo passt      # pasta connects a machine's network; lsl needs it at run time
       echo iproute2   # ip, to look at that network
       echo e2fsprogs  # makes and checks the file systems of disk images
-      echo qemu-utils # says what it thinks of a disk image
-      echo xfsprogs   # a file system that shares blocks between files
-      echo python3    # reads the drawing of a start as XML, and plays the service
       echo bzip2      # archives in all the forms that are imported
       echo xz-utils
       echo zstd

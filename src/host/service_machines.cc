@@ -1,6 +1,8 @@
 // Service, the part about version 2: a machine per user, made when the first distribution needs it,
 // and the disks of distributions.
 #include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
@@ -198,7 +200,11 @@ void Service::start_network(UserState& user, const Machine& machine,
 void Service::write_resolv_conf(UserState& user) {
   const std::string& text = user.network->resolv_conf();
   if (text.empty() || !user.shared) return;
-  const Status written = sys::replace_file(user.shared.root(), kResolvConf, text, 0644);
+  Status written = sys::replace_file(user.shared.root(), kResolvConf, text, 0644);
+  const uint32_t root = user.ids.root();
+  if (written &&
+      ::fchownat(user.shared.root().get(), kResolvConf, root, root, AT_SYMLINK_NOFOLLOW) != 0)
+    written = fail(errno, "give {} to the machine", kResolvConf);
   if (!written) log_warning("user {}: {}", user.uid, written.error().message());
 }
 

@@ -54,15 +54,21 @@ Instance::StartProcess Service::start_version1(const Caller& caller,
                                                const std::shared_ptr<BootRecord>& boot) {
   UserState& user = *caller.user;
   const sys::NamespaceOwner owner = owner_of(caller);
-  const LaunchRequest request{registration.base_path,
-                              registration.id.plain(),
-                              owner.uid,
-                              owner.gid,
-                              user.ids,
-                              slot,
-                              user.outer_namespace ? user.outer_namespace.get() : -1,
-                              user.boot_failure(registration.id)};
-  return [this, request, boot](GuestProcess::Events events) {
+  LaunchRequest request{registration.base_path,
+                        registration.id.plain(),
+                        owner.uid,
+                        owner.gid,
+                        user.ids,
+                        slot,
+                        user.outer_namespace ? user.outer_namespace.get() : -1,
+                        user.boot_failure(registration.id)};
+  // Without /mnt/wsl in common it can be used all the same.
+  Result<SharedMount*> shared = shared_mount(user);
+  Result<sys::Fd> peer = shared ? (*shared)->peer() : std::unexpected(shared.error());
+  if (!peer) log_warning("'{}': {}", registration.name, peer.error().message());
+  const auto held = std::make_shared<sys::Fd>(peer ? std::move(*peer) : sys::Fd());
+  request.shared_mount = held->get();
+  return [this, request, boot, held](GuestProcess::Events events) {
     return Version1Process::start(loop_, undertaker_, ground_.context(), request, boot->timeline,
                                   std::move(events));
   };
@@ -81,8 +87,7 @@ Result<Running*> Service::run(const Caller& caller, const Registration& registra
   const InstanceSettings settings{
       .distribution_name = registration.name,
       .default_uid = registration.default_uid,
-      .network = in_machine && user.networking != conf::Networking::Mirrored ? Network::Own
-                                                                             : Network::Shared,
+      .network = in_machine ? std::nullopt : std::optional(Network::Shared),
       .without_systemd = user.boot_failure(registration.id),
       .boot = boot};
   const Guid id = registration.id;
@@ -285,6 +290,7 @@ void Service::drop_instance(UserState& user, const Guid& id) {
   for (int uses = running->second.disk_uses; uses > 0; --uses) disks_.release(id);
   user.running.erase(running);
   watch_machine_idle(user);
+  loop_.after(std::chrono::milliseconds(0), [this, &user] { forget_shared_mount(user); });
   if (!gone->boot_failure().empty()) user.boot_failures[id] = gone->boot_failure();
   loop_.after(std::chrono::milliseconds(0), [gone, waiting] {
     for (const auto& next : waiting) next();

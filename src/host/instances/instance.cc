@@ -122,7 +122,7 @@ Status Instance::initialize() {
   LSL_TRY(id, channel_->request(message, {}, channel::in_milliseconds(0)));
   initialize_id_ = id;
   // What init reads next, while its answer is on the way.
-  LSL_CHECK(send_network(host_network(settings_.network)));
+  if (settings_.network) LSL_CHECK(send_network(host_network(*settings_.network)));
   network_is_new_ = true;
   LSL_CHECK(sys::failpoint("launch.after_initialize"));
   settings_.boot->timeline.stamp(sys::Step::ServiceWait);
@@ -215,8 +215,10 @@ Status Instance::send_network(wire::NetworkInformation network) {
 }
 
 Status Instance::send_changes() {
-  wire::NetworkInformation network = host_network(settings_.network);
-  if (network != network_) LSL_CHECK(send_network(std::move(network)));
+  if (settings_.network) {
+    wire::NetworkInformation network = host_network(*settings_.network);
+    if (network != network_) LSL_CHECK(send_network(std::move(network)));
+  }
   std::string timezone = host_timezone();
   if (timezone == timezone_) return {};
   LSL_CHECK(

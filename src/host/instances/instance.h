@@ -28,7 +28,8 @@ namespace lsl::host {
 struct InstanceSettings {
   std::string distribution_name;
   uint32_t default_uid = 0;
-  Network network = Network::Shared;
+  // How it learns of name servers; nothing: not by its init, but from /mnt/wsl/resolv.conf.
+  std::optional<Network> network = Network::Shared;
   // Why systemd is not to be booted, whatever /etc/wsl.conf says; empty: it may be.
   std::string without_systemd = {};
   std::shared_ptr<BootRecord> boot;  // filled while it starts; shared with who asks about it

@@ -102,7 +102,8 @@ Result<sys::Fd> Instance::ask_for_session(sys::FdRef first_run) {
   // First the name servers: what the session's programs write to the file stays (spec/init.md
   // section 5.8). Just after the start init knows them.
   Status told;
-  if (!std::exchange(network_is_new_, false)) told = send_network(host_network(settings_.network));
+  if (!std::exchange(network_is_new_, false) && settings_.network)
+    told = send_network(host_network(*settings_.network));
   if (told) told = send_create_session(ends.second, first_run);
   if (!told) {
     kill(told.error());

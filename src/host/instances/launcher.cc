@@ -101,6 +101,7 @@ Status start_version1(const LaunchContext& context, const LaunchRequest& request
   plan.nest = nest_of(context, request);
   plan.init_program = context.init_program;
   plan.kept_mounts = context.kept_mounts;
+  plan.wsl = request.shared_mount;
   plan.without_systemd = request.without_systemd;
   const std::string group = group_path(context, request);
   plan.group = birth_group(group, request);

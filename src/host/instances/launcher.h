@@ -41,6 +41,7 @@ struct LaunchRequest {
   int outer_namespace = -1;
   // Why systemd is not to be booted, whatever /etc/wsl.conf says; empty: it may be.
   std::string without_systemd = {};
+  int shared_mount = -1;  // a detached peer of what the user's distributions share; -1: none
 };
 
 // A launch under way. Dropping it ends the builder and whatever it made, and waits for that.
