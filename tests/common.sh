@@ -41,6 +41,7 @@ mkdir -m 700 "$test_dir/run" "$test_dir/state" "$test_dir/distros"
 export LSL_STATE_DIR=$test_dir/state LSL_RUNTIME_DIR=$test_dir/run
 unset WSLENV WSL_DISABLE_WARNINGS LSL_DISABLE_WARNINGS WSL_UTF8 LSL_WITHOUT
 export TERM=xterm-256color
+export LSL_DEFAULT_VERSION=1 # tests of version 2 say so
 export LSL_SLOW_START_MS=-1 # on a busy machine any start may be slow
 
 # shellcheck disable=SC2034  # of the tests

@@ -169,12 +169,14 @@ Result<sys::Fd> Ground::listen() {
 Ground::~Ground() {
   if (!lock_) return;  // moved from, or never ours
   if (bound_) ::unlink(socket_path_.c_str());
+  // First where all of ours can be ended at once: what lives a moment longer than its owner, as the
+  // helpers of a machine's network do, is in a v1 group, too.
+  if (!unified_group_.empty()) (void)sys::destroy_cgroup_tree(unified_group_, kRemoveMilliseconds);
   for (size_t i = 0; i < v1_groups_.size(); ++i) {
     (void)sys::join_cgroup(
         joined_[i]);  // the group may have gone; then the next line fails and is harmless
-    ::rmdir(v1_groups_[i].c_str());
+    (void)sys::destroy_cgroup_tree(v1_groups_[i], kRemoveMilliseconds);
   }
-  if (!unified_group_.empty()) (void)sys::destroy_cgroup_tree(unified_group_, kRemoveMilliseconds);
   ::rmdir(context_.stage.c_str());
   (void)sys::unmount(context_.kept_mounts, MNT_DETACH);  // it goes with the process in any case
   ::rmdir(context_.kept_mounts.c_str());

@@ -116,6 +116,25 @@ void Service::handle(const Caller& caller, const api::SetDefault& request) {
   answer(caller, in("SetDefaultDistro", caller.user->registry.set_default((*found)->id)));
 }
 
+// A running distribution ends, so that the change takes effect (spec/service.md section 4,
+// ConfigureDistribution).
+void Service::handle(const Caller& caller, const api::SetDefaultUser& request) {
+  UserState& user = *caller.user;
+  const Selected found = user.select(request.distribution, true);
+  if (!found) return refuse(caller, found.error());
+  if (const Status usable = user.check_usable(**found); !usable)
+    return refuse(caller, usable.error());
+  if (request.uid == UINT32_MAX)
+    return refuse(caller, fail_as("E_INVALIDARG", "The user id is out of range.").error());
+  Registration changed = **found;
+  changed.default_uid = request.uid;
+  const Guid id = changed.id;
+  if (changed == **found) return succeed(caller, api::Nothing{});
+  if (const Status stored = user.registry.put(std::move(changed)); !stored)
+    return refuse(caller, stored.error());
+  stop_then(user, id, [this, caller] { succeed(caller, api::Nothing{}); });
+}
+
 void Service::handle(const Caller& caller, const api::SetDefaultVersion& request) {
   if (request.version != 1 && request.version != 2)
     return refuse(caller, fail_as("E_INVALIDARG", "The version must be 1 or 2.").error());
@@ -152,7 +171,11 @@ void Service::handle(const Caller& caller, const api::GetInterfaceDescription& r
 void Service::handle(const Caller& caller, const api::Terminate& request) {
   const Selected found = caller.user->select(request.distribution, true);
   if (!found) return refuse(caller, found.error());
-  stop_then(*caller.user, (*found)->id, [this, caller] { succeed(caller, api::Nothing{}); });
+  const Guid id = (*found)->id;
+  // Its disk, too, is let go of: who asked may want to copy it.
+  stop_then(*caller.user, id, [this, caller, id] {
+    disks_.let_go(id, [this, caller] { succeed(caller, api::Nothing{}); });
+  });
 }
 
 void Service::handle(const Caller& caller, const api::Shutdown&) {
@@ -167,9 +190,23 @@ void Service::handle(const Caller& caller, const api::Shutdown&) {
   const auto one_less = [this, caller, left, &user] {
     if (--*left > 0) return;
     user.disks.clear();
-    stop_machine_then(user, [this, caller] { succeed(caller, api::Nothing{}); });
+    stop_machine_then(user, [this, caller, &user] { let_go_of_disks(caller, user); });
   };
   for (const Guid& id : running) stop_then(user, id, one_less);
+  one_less();
+}
+
+// The last act of a shutdown.
+void Service::let_go_of_disks(const Caller& caller, const UserState& user) {
+  std::vector<Guid> disks;
+  for (const Registration* registration : user.registry.all())
+    if (registration->version() == 2 && !user.running.contains(registration->id))
+      disks.push_back(registration->id);
+  auto left = std::make_shared<size_t>(disks.size() + 1);
+  const auto one_less = [this, caller, left] {
+    if (--*left == 0) succeed(caller, api::Nothing{});
+  };
+  for (const Guid& id : disks) disks_.let_go(id, one_less);
   one_less();
 }
 

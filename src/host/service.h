@@ -115,6 +115,7 @@ class Service {
   void drop_machine(UserState& user);
   void forget_shared_mount(UserState& user);
   void watch_machine_idle(UserState& user);
+  void let_go_of_disks(const Caller& caller, const UserState& user);
   void stop_machine_then(UserState& user, std::function<void()> then);
   Instance::StartProcess start_version1(const Caller& caller, const Registration& registration,
                                         uint32_t slot, const std::shared_ptr<BootRecord>& boot);

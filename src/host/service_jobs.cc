@@ -126,6 +126,8 @@ Result<Registration> Service::new_registration(const Caller& caller, const api::
   if (version == 2) LSL_CHECK(check_version2());
   if (request.vhd && version != 2)
     return fail_as("WSL_E_WSL2_NEEDED", "A disk image can only be imported as version 2.");
+  if (request.vhd)
+    return fail_as("E_NOTIMPL", "Importing a disk image is not available in this version of lsl.");
   LSL_TRY(directory, normal_directory(request.directory));
   if (registry.find_name(request.name) != nullptr)
     return fail_as("ERROR_ALREADY_EXISTS",
@@ -302,6 +304,11 @@ void Service::handle(const Caller& caller, const api::Export& request) {
   if (!found) return refuse(caller, found.error());
   if (const Status usable = user.check_usable(**found); !usable)
     return refuse(caller, usable.error());
+  if (request.format == "vhd" || request.format == "vhdx")
+    return refuse(caller, fail_as("E_NOTIMPL",
+                                  "Exporting a disk image is not available in this "
+                                  "version of lsl.")
+                              .error());
   const Guid id = (*found)->id;
   user.locked[id] = api::DistributionState::Exporting;
   const std::string format = request.format;

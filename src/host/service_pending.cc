@@ -30,10 +30,6 @@ void Service::handle(const Caller& caller, const api::Compact&) {
   refuse(caller, not_available(api::Compact::kMethod));
 }
 
-void Service::handle(const Caller& caller, const api::SetDefaultUser&) {
-  refuse(caller, not_available(api::SetDefaultUser::kMethod));
-}
-
 void Service::handle(const Caller& caller, const api::SetVersion&) {
   refuse(caller, not_available(api::SetVersion::kMethod));
 }

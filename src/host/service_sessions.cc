@@ -21,6 +21,7 @@ constexpr std::chrono::milliseconds kSessionRetry{10};
 // For the first process: systemd may have to be booted before, and the user logged in.
 constexpr std::chrono::milliseconds kLookInterval{1'000};
 constexpr int kMostLooks = 120;
+constexpr std::chrono::minutes kDiskLaunchLimit{30};
 constexpr int kMinimumRetryMilliseconds = 1'000;  // spec/service.md section 6.2, "Refusal"
 
 std::shared_ptr<BootRecord> new_boot_record() {
@@ -88,6 +89,7 @@ Result<Running*> Service::run(const Caller& caller, const Registration& registra
       .distribution_name = registration.name,
       .default_uid = registration.default_uid,
       .network = in_machine ? std::nullopt : std::optional(Network::Shared),
+      .launch_limit = in_machine ? kDiskLaunchLimit : InstanceSettings().launch_limit,
       .without_systemd = user.boot_failure(registration.id),
       .boot = boot};
   const Guid id = registration.id;

@@ -21,6 +21,7 @@ std::optional<ArchiveFormat> format_named(std::string_view word) {
   if (word == "tar") return ArchiveFormat::Tar;
   if (word == "tar.gz") return ArchiveFormat::TarGz;
   if (word == "tar.xz") return ArchiveFormat::TarXz;
+  if (word == "tar.zst") return ArchiveFormat::TarZst;
   return std::nullopt;
 }
 

@@ -15,7 +15,7 @@
 namespace lsl::host {
 
 enum class ArchiveMode { Unpack, Pack, Remove };
-enum class ArchiveFormat { Tar, TarGz, TarXz };
+enum class ArchiveFormat { Tar, TarGz, TarXz, TarZst };
 
 struct ArchiveOptions {
   ArchiveMode mode = ArchiveMode::Unpack;

@@ -54,6 +54,11 @@ bool choose_filter(struct archive* writer, ArchiveFormat format, unsigned thread
     case ArchiveFormat::TarGz:
       return archive_write_add_filter_gzip(writer) == ARCHIVE_OK &&
              archive_write_set_filter_option(writer, "gzip", "timestamp", nullptr) == ARCHIVE_OK;
+    case ArchiveFormat::TarZst:
+      // Where libarchive was built without threads it does with one.
+      return archive_write_add_filter_zstd(writer) == ARCHIVE_OK &&
+             archive_write_set_filter_option(writer, "zstd", "threads",
+                                             fmt::format("{}", threads).c_str()) >= ARCHIVE_FAILED;
     case ArchiveFormat::TarXz:
       return archive_write_add_filter_xz(writer) == ARCHIVE_OK &&
              archive_write_set_filter_option(writer, "xz", "threads",

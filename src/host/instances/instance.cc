@@ -19,9 +19,7 @@
 namespace lsl::host {
 namespace {
 
-// WSL's limits are 30 s for the connection of init and 60 s for its answers (spec/init.md section
-// 12).
-constexpr int kLaunchMilliseconds = 30'000;
+// WSL's limit for init's answers (spec/init.md section 12).
 constexpr int kInitializeMilliseconds = 60'000;
 // From a forced termination, or the end of the channel, to SIGKILL.
 constexpr int kStopMilliseconds = 2'000;
@@ -51,7 +49,7 @@ Result<std::unique_ptr<Instance>> Instance::start(sys::EventLoop& loop, Undertak
   auto process = start_process(self->process_events());
   if (!process) return std::unexpected(self->in_step(process.error(), sys::Lane::Service));
   self->process_ = std::move(*process);
-  self->arm(kLaunchMilliseconds, "LaunchInit");
+  self->arm(static_cast<int>(self->settings_.launch_limit.count()), "LaunchInit");
   return instance;
 }
 

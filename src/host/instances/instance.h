@@ -30,6 +30,9 @@ struct InstanceSettings {
   uint32_t default_uid = 0;
   // How it learns of name servers; nothing: not by its init, but from /mnt/wsl/resolv.conf.
   std::optional<Network> network = Network::Shared;
+  // From the call to an init that is there: WSL's limit (spec/init.md section 12), unless a disk
+  // has to be repaired first, which has limits of its own.
+  std::chrono::milliseconds launch_limit{30'000};
   // Why systemd is not to be booted, whatever /etc/wsl.conf says; empty: it may be.
   std::string without_systemd = {};
   std::shared_ptr<BootRecord> boot;  // filled while it starts; shared with who asks about it

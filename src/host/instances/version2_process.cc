@@ -13,6 +13,8 @@ namespace {
 
 // What WSL says of a disk that cannot be mounted (spec/mini_init.md section 16).
 constexpr int kCorrupted = EUCLEAN;
+// For CreateInstanceResult, once LaunchInit is sent (wsl2.distributionStartTimeout).
+constexpr std::chrono::seconds kStartTime{60};
 
 Error launch_error(const wire::CreateInstanceResult& result, const std::string& name) {
   const int code = result.result;
@@ -46,6 +48,7 @@ Result<std::unique_ptr<GuestProcess>> Version2Process::start(sys::EventLoop& loo
 
 Version2Process::~Version2Process() {
   unwatch();
+  if (deadline_ != 0) loop_.cancel(deadline_);
   if (machine_ == nullptr) return;
   machine_->forget(machine_end_);
   if (pid_ != 0) machine_->forget_child(pid_);
@@ -93,6 +96,10 @@ Status Version2Process::launch() {
   if (launched.log) LSL_CHECK(log_.read_from(std::move(launched.log), events_.log));
   LSL_TRY(lxbus, channel::make_lxbus(std::move(launched.channel), channel::Handles::Refuse));
   channel_.emplace(std::move(lxbus));
+  deadline_ = loop_.after(kStartTime, [this] {
+    deadline_ = 0;
+    started(fail(ETIMEDOUT, "wait for the init of '{}'", spec_.distribution_name));
+  });
   return loop_.add(channel_->raw().poll_fd(), EPOLLIN, [this](uint32_t) { on_channel(); });
 }
 
@@ -101,6 +108,7 @@ void Version2Process::on_channel() {
   Result<std::optional<channel::Packet>> received = channel_->try_receive_plain(closed);
   if (received && !*received && !closed) return;
   unwatch();
+  if (deadline_ != 0) loop_.cancel(std::exchange(deadline_, 0));
   log_.read_now();
   // Killed before it said anything: nothing of it is left once its channel has ended.
   if (killed_) return ended();

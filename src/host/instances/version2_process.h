@@ -56,6 +56,7 @@ class Version2Process : public GuestProcess {
   uint32_t launch_id_ = 0;
   bool launched_ = false;
   std::optional<channel::Numbered> channel_;  // until init has said that it is there
+  sys::EventLoop::TimerId deadline_ = 0;
   uint32_t pid_ = 0;
   bool killed_ = false;
   bool over_ = false;  // the last event was called

@@ -51,6 +51,7 @@ operate() {
     run_with_init) quiet "$lsl" -d booted -- 'echo hello; exit 3' ;;
     end_with_init) quiet "$lsl" -d booted -- 'exit 3'; quiet "$lsl" --terminate booted ;;
     run_in_machine) quiet "$lsl" -d disk -- 'echo hello; exit 3' ;;
+    import_to_machine) quiet "$lsl" --import x "$test_dir/distros/x" "$tar" --version 2 ;;
     end_machine) quiet "$lsl" -d disk -- 'exit 3'; quiet "$lsl" --shutdown ;;
     *) fail "unknown operation $1" ;;
   esac
@@ -79,7 +80,7 @@ recover() { # OPERATION
   eventually 15 x_is_gone || { show_run list; fail "$point: x stays"; }
   must "$lsl" -d base -- echo hello
   expect_equal "$point: output" hello "$(cat "$test_dir/stdout")"
-  if [ "$operation" = import ] || [ "$operation" = unregister ]; then
+  if [[ $operation = import* ]] || [ "$operation" = unregister ]; then
     must "$lsl" --import x "$test_dir/distros/x" "$tar" --version 1
     must "$lsl" --unregister x
   fi
