@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -84,18 +83,17 @@ Status enter_tree(const BuildPlan& plan, const sys::Mount& root) {
   return plan.group.empty() ? Status() : mount_cgroup(root.root());
 }
 
-// The user's shared mount waits in a folder of the root until init knows where it belongs
-// (spec/mini_init.md section 7.3, step 2). A root that cannot be written does without.
+// The user's shared mount waits until init knows where it belongs (spec/mini_init.md section 7.3,
+// step 2): on the new /run, where a start that is cut off leaves nothing behind.
 std::string park_shared_mount(const BuildPlan& plan, sys::FdRef root) {
   if (plan.wsl < 0) return {};
-  char folder[] = "/wslXXXXXX";
-  Status parked = ::mkdtemp(folder) == nullptr ? fail(errno, "make {}", folder) : Status();
+  constexpr const char* kFolder = "/run/lsl-wsl";
+  Status parked = ::mkdir(kFolder, 0700) != 0 ? fail(errno, "make {}", kFolder) : Status();
   if (parked) {
     const sys::Mount wsl(sys::Fd(::fcntl(plan.wsl, F_DUPFD_CLOEXEC, 3)));
-    parked = wsl.attach_at(root, folder + 1);
-    if (!parked) ::rmdir(folder);
+    parked = wsl.attach_at(root, kFolder + 1);
   }
-  if (parked) return folder;
+  if (parked) return kFolder;
   const std::string line = fmt::format("/mnt/wsl is not shared: {}\n", parked.error().message());
   (void)sys::write_all(plan.log, line);
   return {};
