@@ -32,6 +32,8 @@ Service::Service(sys::EventLoop& loop, const Options& options, const Ground& gro
 Service::~Service() {
   jobs_.clear();
   checks_.clear();
+  // Distributions of version 2 refer to their machine.
+  for (auto& [uid, user] : users_.all()) user->running.clear();
   users_.all().clear();
 }
 

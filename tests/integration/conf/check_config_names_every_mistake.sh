@@ -38,4 +38,4 @@ prints "/etc/wsl.conf: nothing wrong"
 
 expect_error "There is no distribution with the supplied name" "$lsl" --manage nosuch --check-config
 expect_status 255 "$lsl" --manage nosuch --check-config
-expect_error "manage --move: not available" "$lsl" --manage d --move /srv
+expect_error "Move is not available" "$lsl" --manage d --move /srv
