@@ -1,5 +1,6 @@
 #!/bin/bash
 # A distribution that uses up all its inotify instances leaves those of the host's root alone.
+# alone: counts what all processes of the host's root have left
 . "$(dirname "$0")/../../common.sh"
 needs root gcc
 new_distro d
