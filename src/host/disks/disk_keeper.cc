@@ -129,7 +129,7 @@ void DiskKeeper::watch_idle(const Guid& id) {
 
 void DiskKeeper::let_go(const Guid& id, std::function<void()> gone) {
   const auto kept = kept_.find(id);
-  if (kept == kept_.end()) return gone();
+  if (kept == kept_.end() || kept->second.users > 0) return gone();
   kept->second.leaving.push_back(std::move(gone));
   watch_idle(id);
 }

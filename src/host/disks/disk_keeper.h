@@ -38,8 +38,9 @@ class DiskKeeper {
   // caller's to call, once. The errors of attach_disk_of().
   void acquire(const DiskPlace& place, Ready ready);
   void release(const Guid& id);
-  // Unmounts a disk that nobody uses; calls back when it is gone, at once when it is. The disk
-  // itself may still be busy for a moment: attach_disk_of() waits for that.
+  // Unmounts a disk that nobody uses; calls back when it is gone, at once when it is, or when
+  // somebody uses it (again): then it stays. The disk itself may still be busy for a moment:
+  // attach_disk_of() waits for that.
   void let_go(const Guid& id, std::function<void()> gone);
   // Some are being mounted or unmounted right now.
   bool busy() const;

@@ -13,7 +13,7 @@ namespace lsl::host {
 
 struct FirstProgram {
   std::vector<std::string> variables;  // "NAME=value"; the failpoints are added
-  // {ours, number in the program}; the numbers from the first's on, without a gap below 3.
+  // {ours, number in the program}, above the standard ones; all others are closed.
   std::vector<std::pair<int, int>> descriptors;
   int log = -1;     // becomes its standard error; the other two are /dev/null
   int report = -1;  // pipe to the service, where a failure of the exec itself is told
