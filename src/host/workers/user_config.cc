@@ -97,11 +97,20 @@ Result<std::unique_ptr<UserConfigReader>> UserConfigReader::start(sys::EventLoop
                                                                   Undertaker& undertaker, uid_t uid,
                                                                   gid_t gid, Done done,
                                                                   std::chrono::milliseconds limit) {
+  return start(
+      loop, undertaker, [uid, gid](sys::FdRef) { return work(uid, gid); }, std::move(done), limit);
+}
+
+Result<std::unique_ptr<UserConfigReader>> UserConfigReader::start(sys::EventLoop& loop,
+                                                                  Undertaker& undertaker,
+                                                                  const Worker::Work& work,
+                                                                  Done done,
+                                                                  std::chrono::milliseconds limit) {
   std::unique_ptr<UserConfigReader> reader(new UserConfigReader(loop, std::move(done)));
   UserConfigReader* self = reader.get();
-  LSL_TRY(worker, Worker::start(
-                      loop, undertaker, [uid, gid](sys::FdRef) { return work(uid, gid); },
-                      [self](Result<std::string> text) { self->on_done(std::move(text)); }));
+  LSL_TRY(worker, Worker::start(loop, undertaker, work, [self](Result<std::string> text) {
+            self->on_done(std::move(text));
+          }));
   reader->worker_ = std::move(worker);
   reader->deadline_ = loop.after(limit, [self] {
     self->deadline_ = 0;

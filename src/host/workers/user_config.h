@@ -40,6 +40,11 @@ class UserConfigReader {
   static Result<std::unique_ptr<UserConfigReader>> start(
       sys::EventLoop& loop, Undertaker& undertaker, uid_t uid, gid_t gid, Done done,
       std::chrono::milliseconds limit = kUserConfigTime);
+  // The same with what the worker does, for who has another way to the text.
+  static Result<std::unique_ptr<UserConfigReader>> start(sys::EventLoop& loop,
+                                                         Undertaker& undertaker,
+                                                         const Worker::Work& work, Done done,
+                                                         std::chrono::milliseconds limit);
   ~UserConfigReader();
   UserConfigReader(const UserConfigReader&) = delete;
   UserConfigReader& operator=(const UserConfigReader&) = delete;
